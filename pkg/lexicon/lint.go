@@ -1,0 +1,211 @@
+package lexicon
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// Bounds of lint.
+const (
+	// maxCost is how many phrases a term may become before lint warns.
+	maxCost = 500
+	// minExamples is how many examples a factor needs of either kind.
+	minExamples = 3
+	// shortWord is the length up to which a lone word warns.
+	shortWord = 3
+)
+
+// Lint tells what a ruleset that compiles could do better, in the order of the
+// files. The program is the one that [Compile] made of rs.
+func Lint(rs *Ruleset, p *Program) []Problem {
+	l := linter{rs: rs, p: p, phrases: phrases(p), cost: costs(p), inflector: newInflector(rs.Qualifiers.Forms)}
+	for _, s := range rs.Sections {
+		for _, f := range s.Factors {
+			l.factor(s, f)
+		}
+	}
+	l.categories()
+	l.sort()
+	all := make([]Problem, len(l.problems))
+	for i, one := range l.problems {
+		all[i] = *one
+	}
+	return all
+}
+
+type linter struct {
+	problems
+	rs *Ruleset
+	p  *Program
+	// phrases and cost are by term id: literals that are the term by
+	// themselves, and literals and sequences that it needs.
+	phrases   map[string][]int32
+	cost      map[string]int
+	inflector *inflector
+}
+
+// termID returns the id that the program gave an entry.
+func (l *linter) termID(s Section, f FactorSource, kind string, e Entry) string {
+	return identify(s.ID+"."+f.ID, kind+e.Pattern.normal)
+}
+
+func (l *linter) factor(s Section, f FactorSource) {
+	matches, misses := 0, 0
+	for _, e := range f.Examples {
+		switch e.Expect {
+		case ExpectMatch:
+			matches++
+		case ExpectNoMatch:
+			misses++
+		}
+	}
+	if matches < minExamples || misses < minExamples {
+		l.warn(f.Place, "« %s » a %d exemples « match » et %d « no_match » : il en faut au moins %d de chaque", f.ID, matches, misses, minExamples)
+	}
+	for _, kind := range []struct {
+		prefix  string
+		entries []Entry
+	}{{"", f.Terms}, {"heard ", f.Heard}} {
+		seen := map[string]Place{}
+		for _, e := range kind.entries {
+			if at, twice := seen[e.Pattern.normal]; twice {
+				l.warn(e.Place, "« %s » est déjà écrit ligne %d : ôtez l'une des deux lignes", e.Pattern.Source, at.Line)
+				continue
+			}
+			seen[e.Pattern.normal] = e.Place
+			l.term(e, l.termID(s, f, kind.prefix, e))
+		}
+	}
+	for _, e := range append(slices.Clone(f.Terms), f.Heard...) {
+		l.nodes(e, e.Pattern.nodes)
+	}
+	l.shadowed(s, f)
+}
+
+// term checks one term by itself.
+func (l *linter) term(e Entry, id string) {
+	if cost := l.cost[id]; cost > maxCost {
+		l.warn(e.Place, "« %s » donne %d suites de mots : répartissez-le, ou mettez ces mots dans une classe", e.Pattern.Source, cost)
+	}
+	for _, i := range l.phrases[id] {
+		words := l.p.Literals[i]
+		if len(words) != 1 {
+			continue
+		}
+		word := l.p.Vocabulary.Word(words[0])
+		if utf8.RuneCountInString(word) <= shortWord && !l.p.Acronyms[word] {
+			l.warn(e.Place, "« %s » accepte « %s » seul, trop court pour être sûr : ajoutez un mot, ou écrivez-le en capitales si c'est un sigle", e.Pattern.Source, word)
+			return
+		}
+	}
+}
+
+// nodes warns of brackets with a single choice and of lemmas that the regular
+// rules get wrong.
+func (l *linter) nodes(e Entry, nodes []node) {
+	for _, n := range nodes {
+		if n.kind == altNode && len(n.alts) == 1 {
+			l.warn(e.after(n.column), "une seule possibilité entre parenthèses : écrivez (mot|) si le mot est facultatif")
+		}
+		if n.kind == lemmaNode && l.inflector.irregular(n.text) {
+			l.warn(e.after(n.column), "{%s} est irrégulier : donnez ses formes sous « forms: » de qualifiers.fr.yaml", n.text)
+		}
+		for _, alt := range n.alts {
+			l.nodes(e, alt)
+		}
+	}
+}
+
+// categories warns of phrases that are terms of factors in two categories.
+func (l *linter) categories() {
+	type owner struct {
+		category, factor string
+	}
+	first := map[int32]owner{}
+	told := map[[2]string]bool{}
+	for _, s := range l.rs.Sections {
+		for _, f := range s.Factors {
+			for _, e := range f.Terms {
+				for _, i := range l.phrases[l.termID(s, f, "", e)] {
+					was, taken := first[i]
+					now := owner{s.ID, s.ID + "." + f.ID}
+					if !taken {
+						first[i] = now
+						continue
+					}
+					pair := [2]string{was.factor, e.String()}
+					if was.category != s.ID && !told[pair] {
+						told[pair] = true
+						l.warn(e.Place, "« %s » compte aussi pour %s, d'une autre catégorie : gardez-le dans une seule", l.phrase(i), was.factor)
+					}
+				}
+			}
+		}
+	}
+}
+
+// phrase returns a literal in words.
+func (l *linter) phrase(i int32) string {
+	text := ""
+	for k, id := range l.p.Literals[i] {
+		if k > 0 {
+			text += " "
+		}
+		text += l.p.Vocabulary.Word(id)
+	}
+	return text
+}
+
+// phrases returns, by term id, the literals that are the term by themselves,
+// in any text: anchored and exact ones are left out.
+func phrases(p *Program) map[string][]int32 {
+	all := map[string][]int32{}
+	for i, emits := range p.Emits {
+		for _, e := range emits {
+			if e.Anchored || e.Exact != nil {
+				continue
+			}
+			for _, u := range p.Uses[e.Group] {
+				if u.Kind == UseTerm {
+					id := p.Terms[u.Index].ID
+					all[id] = append(all[id], int32(i))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// costs returns, by term id, the literals and sequences that a term needs,
+// those that it shares with others too.
+func costs(p *Program) map[string]int {
+	group := make([]int, p.Groups)
+	for _, emits := range p.Emits {
+		for _, e := range emits {
+			group[e.Group]++
+		}
+	}
+	steps := make([]map[Group]bool, p.Groups)
+	for _, s := range p.Sequences {
+		if steps[s.Out] == nil {
+			steps[s.Out] = map[Group]bool{}
+		}
+		for _, st := range s.Steps {
+			steps[s.Out][st.Group] = true
+		}
+		group[s.Out]++
+	}
+	all := map[string]int{}
+	for g, uses := range p.Uses {
+		for _, u := range uses {
+			if u.Kind == UseTerm {
+				cost := group[g]
+				for st := range steps[g] {
+					cost += group[st]
+				}
+				all[p.Terms[u.Index].ID] += cost
+			}
+		}
+	}
+	return all
+}

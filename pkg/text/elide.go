@@ -1,0 +1,187 @@
+package text
+
+// elisions are the words that lose their vowel, by what is left of them. "l"
+// stays, as it may be either article or either pronoun; "n" leaves a mark.
+var elisions = map[string]string{
+	"j": "je", "m": "me", "t": "te", "s": "se", "d": "de", "c": "ce", "qu": "que", "k": "que", "l": "l",
+	"jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quelqu": "quelque", "quoiqu": "quoique",
+}
+
+// joined are words written with an apostrophe that are one word, by their
+// letters; the value is what they are folded to.
+var joined = map[string]string{
+	"aujourdhui": "aujourdhui", "presquile": "presquile", "prudhommes": "prudhommes", "prudhomme": "prudhommes",
+	"prudhomal": "prudhomal", "prudhomale": "prudhomal", "entrouvert": "entrouvert", "entraide": "entraide",
+	"ptit": "petit", "ptite": "petite", "ptits": "petits", "ptites": "petites", "dpuis": "depuis", "cque": "ce que",
+	"ptet": "peut etre", "menfin": "enfin", "vla": "voila", "tain": "putain", "grandmere": "grand mere",
+}
+
+// having and being are forms after which a written "t'" is "tu".
+var (
+	having = set("a", "avait", "aura", "aurait", "avaient", "ait", "eut", "as", "avais", "auras", "aurais", "aies")
+	being  = set("es", "etais", "iras", "as", "avais", "auras", "aurais", "aies", "arrives", "appelles", "habites", "oublies")
+)
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// elided handles the piece at i if it is an elision, and returns how many
+// pieces it took, 0 if it is none.
+func (w *wording) elided(i int) int {
+	p := &w.t.pieces[i]
+	word := w.letters(i)
+	if i+1 < len(w.t.pieces) && w.follows(i+1) {
+		if full, ok := joined[string(w.t.letters[p.from:w.t.pieces[i+1].to])]; ok && len(word) < 8 {
+			w.emit(full, i, i+2)
+			return 2
+		}
+	}
+	if w.apostrophe(i) {
+		if string(word) == "entr" {
+			w.keep(i, i+2)
+			return 2
+		}
+		p.flags |= Elided
+	} else if !w.loose(i) {
+		return 0
+	}
+	switch string(word) {
+	case "n":
+		w.drop(i)
+		w.carry |= AfterNe
+		return 1
+	case "t":
+		if w.is(i+1, "il", "ils", "elle", "elles", "on") && i > 0 {
+			w.drop(i) // "a-t-il", "va t elle"
+			return 1
+		}
+		if being[string(w.letters(i+1))] {
+			w.emit("tu", i, i+1)
+			return 1
+		}
+	case "s":
+		if w.is(i+1, "il", "ils") {
+			if n := w.please(i + 2); n > 0 {
+				w.emit("svp", i, i+2+n)
+				return 2 + n
+			}
+			w.emit("si", i, i+1)
+			return 1
+		}
+	case "y", "z":
+		// "y'a"; "z'avez"
+		if p.flags&Elided == 0 {
+			return 0
+		}
+		p.flags &^= Elided
+		if word[0] == 'y' {
+			w.emit("y", i, i+1)
+		} else {
+			w.emit("vous", i, i+1)
+		}
+		return 1
+	}
+	full, ok := elisions[string(word)]
+	if !ok {
+		p.flags &^= Elided
+		return 0
+	}
+	w.emit(full, i, i+1)
+	return 1
+}
+
+// loose reports whether the piece at i is an elision whose apostrophe is
+// missing: "j arrive", "c est", "qu il".
+func (w *wording) loose(i int) bool {
+	p := &w.t.pieces[i]
+	word := w.letters(i)
+	if p.flags&acronym != 0 || !w.vowel(i+1) {
+		return false
+	}
+	if w.t.pieces[i+1].gap == 0 {
+		return false // letters and digits in one, "d2"
+	}
+	switch string(word) {
+	case "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "quoiqu":
+		return true
+	case "m":
+		// "M Abdel" is a gentleman.
+		return p.flags&Capital == 0 || w.t.pieces[i+1].flags&(Capital|Upper) != Capital
+	case "j", "t", "s", "d", "c", "l", "n":
+		return true
+	}
+	return false
+}
+
+// please returns how many pieces from i on end "s'il vous plaît".
+func (w *wording) please(i int) int {
+	if w.is(i, "vous", "te", "vs", "t") && w.is(i+1, "plait", "plais", "plaits", "plai", "plaid") {
+		return 2
+	}
+	return 0
+}
+
+// spelling marks the letters of spelled acronyms: three and more single
+// letters in a row ("r s a"), or two with dots ("R.S.").
+func (w *wording) spelling() {
+	t := w.t
+	for i := 0; i < len(t.pieces); {
+		n := w.singles(i)
+		if n == 0 {
+			i++
+			continue
+		}
+		from, to := i, i+n
+		i = to
+		// "n y a d autres" is spoken, not spelled.
+		if w.is(from, "n") && w.is(from+1, "y") || from == 0 && n > 1 && string(w.letters(0)) == "n" && w.is(1, "y") {
+			from++
+		}
+		if string(w.letters(from)) == "y" && w.is(from+1, "a") {
+			from += 2
+		}
+		if to-from < 3 && !(to-from == 2 && t.pieces[from+1].gap == gapDot) || w.spoken(from, to) {
+			continue
+		}
+		for k := from; k < to; k++ {
+			t.pieces[k].flags |= acronym
+		}
+	}
+}
+
+// singles returns how many single letters follow each other from piece i on,
+// with blanks or dots between them.
+func (w *wording) singles(i int) int {
+	n := 0
+	for ; i+n < len(w.t.pieces); n++ {
+		p := &w.t.pieces[i+n]
+		c := w.letters(i + n)
+		if len(c) != 1 || c[0] < 'a' || c[0] > 'z' ||
+			n > 0 && (p.flags&(SentenceStart|ClauseStart) != 0 || p.gap&^(gapSpace|gapDot) != 0 || p.gap == 0) {
+			break
+		}
+	}
+	if n > 0 && w.apostrophe(i+n-1) {
+		n--
+	}
+	return n
+}
+
+// spoken reports whether three single letters are rather words without their
+// apostrophes: "m a d abord", "t a l air".
+func (w *wording) spoken(from, to int) bool {
+	if to-from != 3 || !w.vowel(to) {
+		return false
+	}
+	first, last := w.letters(from)[0], w.letters(to - 1)[0]
+	if first != 'm' && first != 't' && first != 'l' && first != 'j' && first != 's' {
+		return false
+	}
+	second := w.letters(from + 1)[0]
+	return (second == 'a' || second == 'y') && (last == 'd' || last == 'l' || last == 'j' || last == 'm' || last == 't')
+}

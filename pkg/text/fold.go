@@ -1,0 +1,137 @@
+package text
+
+// Fold cuts src into words and fills t with them, reusing its memory: after a
+// few texts it allocates nothing, but for texts with HTML entities. It takes
+// time linear in src and accepts any bytes; those that are not UTF-8 separate
+// words.
+//
+// What is written differently and read alike becomes the same words: case,
+// accents, apostrophes and elisions ("j'arrive", "j arrive"), hyphens, spoken
+// and SMS spellings, fillers, stammered repetitions. "ne" leaves only a mark
+// on the next word. A lexicon folded by the same function therefore needs one
+// spelling of each thing.
+func Fold(src string, t *Text) {
+	t.Source, t.Accented = src, false
+	t.Folded, t.Tokens = t.Folded[:0], t.Tokens[:0]
+	t.scan(src)
+	w := wording{t: t}
+	w.spelling()
+	for i := 0; i < len(t.pieces); {
+		i += w.word(i)
+	}
+}
+
+// wording makes words of pieces.
+type wording struct {
+	t *Text
+	// carry holds facts about dropped words that the next word takes over.
+	carry Flag
+	// spelled marks the token being added as a letter of a spelled acronym.
+	spelled bool
+}
+
+const (
+	// acronym marks a piece, then a token, as a letter of a spelled acronym.
+	acronym Flag = 1 << 15
+	// starts are the facts that pass from a dropped word to the next.
+	starts = SentenceStart | ClauseStart | LineStart | AfterNe
+)
+
+func (w *wording) letters(i int) []byte {
+	p := &w.t.pieces[i]
+	return w.t.letters[p.from:p.to]
+}
+
+// is reports whether piece i is one of words and stands in the sentence that
+// the piece before it stands in.
+func (w *wording) is(i int, words ...string) bool {
+	if i < 0 || i >= len(w.t.pieces) || w.t.pieces[i].flags&SentenceStart != 0 {
+		return false
+	}
+	for _, s := range words {
+		if string(w.letters(i)) == s {
+			return true
+		}
+	}
+	return false
+}
+
+// vowel reports whether piece i begins with a vowel or h and follows on in the
+// sentence with nothing but a blank, hyphen or apostrophe between.
+func (w *wording) vowel(i int) bool {
+	if !w.follows(i) {
+		return false
+	}
+	switch w.letters(i)[0] {
+	case 'a', 'e', 'i', 'o', 'u', 'y', 'h':
+		return true
+	}
+	return false
+}
+
+// follows reports whether nothing but a blank, hyphen or apostrophe stands
+// before piece i.
+func (w *wording) follows(i int) bool {
+	return i < len(w.t.pieces) && w.t.pieces[i].flags&(SentenceStart|ClauseStart) == 0 &&
+		w.t.pieces[i].gap&^(gapSpace|gapLine|gapApostrophe|gapHyphen) == 0 && w.t.pieces[i].from < w.t.pieces[i].to
+}
+
+// apostrophe reports whether piece i is followed by an apostrophe and a word.
+func (w *wording) apostrophe(i int) bool {
+	return w.follows(i+1) && w.t.pieces[i+1].gap&gapApostrophe != 0
+}
+
+// drop removes the piece i, whose facts the next word takes over.
+func (w *wording) drop(i int) { w.carry |= w.t.pieces[i].flags & starts }
+
+// emit adds the words of s, separated by blanks, in the place of the pieces
+// from i to j exclusive.
+func (w *wording) emit(s string, i, j int) {
+	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
+	flags := p.flags
+	for len(s) > 0 {
+		n := 0
+		for n < len(s) && s[n] != ' ' {
+			n++
+		}
+		from := int32(len(w.t.Folded))
+		w.t.Folded = append(w.t.Folded, s[:n]...)
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags})
+		flags &^= starts
+		s = s[min(n+1, len(s)):]
+	}
+}
+
+// keep adds the pieces from i to j exclusive as one word.
+func (w *wording) keep(i, j int) {
+	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
+	from := int32(len(w.t.Folded))
+	w.t.Folded = append(w.t.Folded, w.t.letters[p.from:last.to]...)
+	if len(w.t.Folded) > int(from) {
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.flags})
+	}
+}
+
+// add adds the token whose word was just appended to Folded.
+func (w *wording) add(k Token) {
+	t := w.t
+	k.To = int32(len(t.Folded))
+	k.Flags |= w.carry
+	w.carry = 0
+	t.Tokens = append(t.Tokens, k)
+	w.impersonal()
+	w.collapse()
+}
+
+// impersonal drops an "il" directly before "y a": "il y a" and "y a" are one.
+func (w *wording) impersonal() {
+	t := w.t
+	n := len(t.Tokens)
+	if n < 3 || string(t.Word(n-2)) != "y" || string(t.Word(n-3)) != "il" || !having[string(t.Word(n-1))] ||
+		(t.Tokens[n-1].Flags|t.Tokens[n-2].Flags)&SentenceStart != 0 {
+		return
+	}
+	il := t.Tokens[n-3]
+	t.Tokens[n-2].Flags |= il.Flags & starts
+	t.Tokens = append(t.Tokens[:n-3], t.Tokens[n-2:]...)
+}

@@ -1,0 +1,250 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+// gap is the set of what stood between two pieces.
+type gap uint16
+
+const (
+	gapSpace gap = 1 << iota
+	gapLine
+	gapLines // an empty line
+	gapApostrophe
+	gapHyphen
+	gapLoose // a hyphen after a space: a dash, if a space follows
+	gapClause
+	gapBullet
+	gapDot
+	gapDots
+	gapStop
+	gapQuestion
+	gapOther
+)
+
+// piece is a run of letters or a number of the source, before words are made
+// of it.
+type piece struct {
+	from, to   int32 // in Text.letters
+	start, end int32 // in Text.Source
+	flags      Flag
+	gap        gap // before it
+}
+
+// scanner cuts a source into pieces in one pass.
+type scanner struct {
+	t       *Text
+	src     string
+	gap     gap
+	open    bool // the last piece may grow
+	run     int  // how many times the last letter stood
+	runFrom int  // where in letters the run began
+	last    rune // the last letter in lower case, with its mark
+}
+
+func (t *Text) scan(src string) {
+	t.letters, t.pieces = t.letters[:0], t.pieces[:0]
+	s := scanner{t: t, src: src}
+	for i := 0; i < len(src); {
+		r, size := next(src, i)
+		switch k := classify(r); k {
+		case letter:
+			s.letter(r, i, i+size)
+		case digit:
+			size = s.number(i)
+		case mark:
+			if s.open {
+				p := s.piece()
+				p.end = int32(i + size)
+				p.flags |= Accented
+				t.Accented = true
+				s.last = -1
+			}
+		case skipped:
+		case hyphen:
+			if n := s.lineBreak(i + size); n > 0 {
+				size += n
+				break
+			}
+			s.separate(k, i+size)
+		default:
+			if r == '¬' {
+				if n := s.lineBreak(i + size); n > 0 {
+					size += n
+					break
+				}
+			}
+			s.symbol(r, i, i+size)
+			s.separate(k, i+size)
+		}
+		i += size
+	}
+	if s.gap&gapQuestion != 0 {
+		s.question()
+	}
+}
+
+func (s *scanner) piece() *piece { return &s.t.pieces[len(s.t.pieces)-1] }
+
+// begin opens a piece at start.
+func (s *scanner) begin(start int, flags Flag, capital bool) {
+	if len(s.t.pieces) == 0 {
+		flags |= SentenceStart | LineStart
+	} else {
+		flags |= s.boundary(start, capital)
+	}
+	n := int32(len(s.t.letters))
+	s.t.pieces = append(s.t.pieces, piece{from: n, to: n, start: int32(start), end: int32(start), flags: flags, gap: s.gap})
+	s.gap, s.open, s.run, s.last = 0, true, 0, -1
+}
+
+// letter adds a letter. Runs of three and more of one letter become one
+// ("nooon"); they are counted with the marks on, so that "créée" keeps its
+// letters, and "creee", the same word typed without accents, keeps them too.
+func (s *scanner) letter(r rune, start, end int) {
+	upper := unicode.IsUpper(r)
+	if !s.open || s.piece().flags&Digits != 0 {
+		s.begin(start, 0, upper)
+		if upper {
+			s.piece().flags |= Capital | Upper
+		}
+	}
+	p, t := s.piece(), s.t
+	if !upper {
+		p.flags &^= Upper
+		if r < 'a' || r > 'z' {
+			r = unicode.ToLower(r)
+		}
+	} else {
+		r = unicode.ToLower(r)
+	}
+	p.end = int32(end)
+	if r == s.last {
+		s.run++
+	} else {
+		s.run, s.runFrom, s.last = 1, len(t.letters), r
+	}
+	if s.run < 3 {
+		var accented bool
+		t.letters, accented = appendLetter(t.letters, r)
+		if accented {
+			p.flags |= Accented
+			t.Accented = true
+		}
+	} else {
+		one := (len(t.letters) - s.runFrom) / 2
+		agreement := s.run == 3 && r == 'e' && s.runFrom > int(p.from) && t.letters[s.runFrom-1] == 'r'
+		switch {
+		case agreement:
+			t.letters = append(t.letters, 'e')
+		case s.run == 3 || s.run == 4 && r == 'e' && len(t.letters)-s.runFrom == 3:
+			t.letters = t.letters[:s.runFrom+one]
+		}
+	}
+	p.to = int32(len(t.letters))
+}
+
+// compounds are first parts of words that keep their hyphen at a line's end.
+var compounds = map[string]bool{
+	"peut": true, "rendez": true, "demi": true, "grand": true, "lui": true, "elle": true, "elles": true, "eux": true,
+	"moi": true, "toi": true, "soi": true, "vous": true, "nous": true, "celui": true, "celle": true, "ceux": true,
+	"est": true, "dit": true, "ci": true, "la": true, "au": true, "par": true, "sous": true, "non": true, "quatre": true,
+	"vingt": true, "dix": true, "soixante": true, "trente": true, "quarante": true, "cinquante": true, "apres": true,
+	"arriere": true, "avant": true, "beau": true, "belle": true, "petit": true, "petite": true, "mi": true, "dois": true,
+	"puis": true, "suis": true, "ai": true, "quelques": true, "porte": true, "compte": true,
+}
+
+// lineBreak returns how many bytes from i on are the line break inside a word
+// that was divided at the end of a line ("hospi-\ntalisé"), 0 if there is none.
+func (s *scanner) lineBreak(i int) int {
+	if !s.open || s.piece().flags&(Digits|Upper) != 0 {
+		return 0
+	}
+	rest := strings.TrimLeft(s.src[i:], " \t\r")
+	if rest == "" || rest[0] != '\n' {
+		return 0
+	}
+	rest = strings.TrimLeft(rest[1:], " \t")
+	if rest == "" {
+		return 0
+	}
+	r, _ := next(rest, 0)
+	p := s.piece()
+	if !unicode.IsLower(r) || compounds[string(s.t.letters[p.from:p.to])] {
+		return 0
+	}
+	return len(s.src) - len(rest) - i
+}
+
+// separate notes a character between words; after is the place behind it.
+func (s *scanner) separate(k class, after int) {
+	switch k {
+	case newline:
+		if s.src[after-1] == '\n' && s.gap&gapLine != 0 {
+			s.gap |= gapLines
+		}
+		s.gap |= gapLine
+		if s.gap&gapLoose != 0 {
+			s.gap |= gapClause
+		}
+	case space:
+		if s.gap&gapLoose != 0 {
+			s.gap |= gapClause
+		}
+		s.gap |= gapSpace
+	case apostrophe:
+		s.gap |= gapApostrophe
+	case hyphen:
+		if s.gap&gapLine != 0 || len(s.t.pieces) == 0 {
+			s.gap |= gapBullet
+		}
+		if s.gap&gapSpace != 0 {
+			s.gap |= gapLoose
+		}
+		s.gap |= gapHyphen
+	case bullet:
+		s.gap |= gapSpace
+		if s.gap&gapLine != 0 {
+			s.gap |= gapBullet
+		}
+	case clause:
+		s.gap |= gapClause
+	case full:
+		if s.gap&gapDot != 0 {
+			s.gap |= gapDots
+		}
+		s.gap |= gapDot
+	case ellipsis:
+		s.gap |= gapDot | gapDots
+	case stop:
+		s.gap |= gapStop
+	case question:
+		s.gap |= gapQuestion
+	default:
+		s.gap |= gapOther
+	}
+	s.open = false
+}
+
+// symbols are characters that stand for a word where they stand alone.
+var symbols = map[rune]string{'+': "plus", '&': "et"}
+
+// symbol marks an amount with its currency, and adds the word that a lone sign
+// stands for ("+ de travail").
+func (s *scanner) symbol(r rune, start, end int) {
+	if len(s.t.pieces) > 0 && s.gap&^gapSpace == 0 && classify(r) == currency {
+		if p := s.piece(); p.flags&Digits != 0 {
+			p.flags |= Money
+		}
+	}
+	word, ok := symbols[r]
+	if !ok || s.open || end == len(s.src) || s.src[end] != ' ' {
+		return
+	}
+	s.begin(start, 0, false)
+	p := s.piece()
+	s.t.letters = append(s.t.letters, word...)
+	p.to, p.end = int32(len(s.t.letters)), int32(end)
+}

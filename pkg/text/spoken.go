@@ -1,0 +1,141 @@
+package text
+
+import "bytes"
+
+// word makes words of the piece at i, and of following ones that belong to it,
+// and returns how many pieces it took.
+func (w *wording) word(i int) int {
+	p := &w.t.pieces[i]
+	word := w.letters(i)
+	if len(word) == 0 {
+		w.drop(i)
+		return 1
+	}
+	if p.flags&acronym != 0 {
+		w.keep(i, i+1)
+		return 1
+	}
+	if n := w.mixed(i); n > 0 {
+		return n
+	}
+	if p.flags&Digits != 0 {
+		w.keep(i, i+1)
+		return 1
+	}
+	if n := w.elided(i); n > 0 {
+		return n
+	}
+	if n := w.filler(i); n > 0 {
+		for k := i; k < i+n; k++ {
+			w.drop(k)
+		}
+		return n
+	}
+	switch {
+	case len(word) == 1 && w.single(i):
+		return 1
+	case string(word) == "ne" && w.negates(i):
+		w.drop(i)
+		w.carry |= AfterNe
+		return 1
+	case string(word) == "si" && w.is(i+1, "il", "ils"):
+		if n := w.please(i + 2); n > 0 {
+			w.emit("svp", i, i+2+n)
+			return 2 + n
+		}
+	}
+	if s := w.spelt(i); s != "" {
+		w.emit(s, i, i+1)
+		return 1
+	}
+	w.keep(i, i+1)
+	return 1
+}
+
+// ordinals end figures that are no amounts.
+var ordinals = set("er", "ers", "re", "ere", "e", "eme", "emes", "ieme", "nd", "nde")
+
+// mixed handles letters and digits in one word: ordinals ("2e") and spellings
+// ("bi1"). Others are two words.
+func (w *wording) mixed(i int) int {
+	t := w.t
+	if i+1 == len(t.pieces) || t.pieces[i+1].gap != 0 {
+		return 0
+	}
+	p, q := &t.pieces[i], &t.pieces[i+1]
+	if i+2 < len(t.pieces) && t.pieces[i+2].gap == 0 {
+		return 0
+	}
+	if p.flags&Digits != 0 && ordinals[string(w.letters(i+1))] {
+		p.flags &^= Digits
+		w.keep(i, i+2)
+		return 2
+	}
+	if s, ok := spellings[string(t.letters[p.from:q.to])]; ok && p.flags&Digits == 0 {
+		w.emit(s, i, i+2)
+		return 2
+	}
+	return 0
+}
+
+// born stand before "ne" that is "né" without its accent.
+var born = []string{"suis", "est", "es", "etait", "etais", "etre", "sont", "enfant", "bebe", "nouveau", "dernier", "premier"}
+
+// negates reports whether the "ne" at i is the negation.
+func (w *wording) negates(i int) bool {
+	return w.t.pieces[i].flags&Accented == 0 && !w.is(i-1, born...)
+}
+
+// single handles the letters that stand for a word in messages, and reports
+// whether it did: "c trop", "g perdu".
+func (w *wording) single(i int) bool {
+	if !w.follows(i+1) || w.t.pieces[i+1].gap == 0 || w.initials(i) && !w.t.sentenceStart(i) || w.after(i, Digits) {
+		return false
+	}
+	switch w.letters(i)[0] {
+	case 'c':
+		if len(w.letters(i+1)) == 1 || w.is(i-1, labelled...) {
+			return false
+		}
+		w.emit("ce est", i, i+1)
+		return true
+	case 'g':
+		if !w.participle(i + 1) {
+			return false
+		}
+		w.emit("je ai", i, i+1)
+		return true
+	}
+	return false
+}
+
+// sentenceStart reports whether piece i begins a sentence, where a capital
+// means nothing.
+func (t *Text) sentenceStart(i int) bool { return t.pieces[i].flags&SentenceStart != 0 }
+
+// labelled stand before a letter that is a label: "hépatite C", "escalier C".
+var labelled = []string{"hepatite", "plan", "vitamine", "batiment", "bat", "escalier", "porte", "appartement", "appt", "zone",
+	"classe", "categorie", "groupe", "type", "bloc", "lettre", "annexe", "permis", "point", "le", "la", "du", "de", "au"}
+
+// had are words that follow "j'ai" and no letter.
+var had = set("pas", "pu", "plu", "plus", "ete", "eu", "un", "une", "des", "du", "de", "mal", "rien", "trop", "tout", "jamais",
+	"peur", "besoin", "honte", "faim", "froid", "bien", "deja", "encore", "juste", "que", "mon", "ma", "mes", "les", "le", "la", "l",
+	"fait", "dit", "ecrit", "mis", "pris", "appris", "compris", "ouvert", "souffert", "droit", "aucun", "aucune", "toujours", "enfin",
+	"beaucoup", "deux", "trois", "quatre", "cinq", "pris", "tres", "vraiment", "meme", "essaye", "perdu", "vu", "su", "du")
+
+// participle reports whether piece i may follow "j'ai".
+func (w *wording) participle(i int) bool {
+	word := w.letters(i)
+	if had[string(word)] || w.t.pieces[i].flags&Digits != 0 {
+		return true
+	}
+	if len(word) < 4 {
+		return false
+	}
+	for _, ending := range []string{"e", "er", "ez", "ee", "u", "i", "is", "it", "ert"} {
+		if bytes.HasSuffix(word, []byte(ending)) {
+			return true
+		}
+	}
+	return false
+}
