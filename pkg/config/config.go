@@ -1,0 +1,195 @@
+// Package config holds what can be set: plain structs whose every field says
+// its default and what changes with it. [Load] puts the layers together:
+// defaults, then a YAML file, then the environment.
+package config
+
+import "time"
+
+// Config is the whole configuration.
+type Config struct {
+	Kafka   Kafka   `koanf:"kafka"`
+	Group   Group   `koanf:"group"`
+	Topics  Topics  `koanf:"topics"`
+	Worker  Worker  `koanf:"worker"`
+	Lexicon Lexicon `koanf:"lexicon"`
+	Log     Log     `koanf:"log"`
+
+	// Version is the program's own, written in the vigie-version header of what
+	// it sends. The build sets it; no file and no environment does.
+	Version string `koanf:"-"`
+
+	// places says by key where a value that is no default was set.
+	places map[string]string
+}
+
+// Kafka says how to reach the brokers.
+type Kafka struct {
+	// Brokers to ask first, as host:port; one that answers is enough, the others
+	// are found through it. Default: localhost:9092.
+	Brokers []string `koanf:"brokers"`
+	// ClientID is what the brokers' logs and quotas call this client. Default: vigie.
+	ClientID string `koanf:"client_id"`
+	// ConnectTimeout is how long a start may take to reach a broker before it
+	// gives up. Default: 10s. A running worker never gives up.
+	ConnectTimeout time.Duration `koanf:"connect_timeout"`
+	TLS            TLS           `koanf:"tls"`
+	SASL           SASL          `koanf:"sasl"`
+}
+
+// TLS says how connections are encrypted.
+type TLS struct {
+	// Enabled encrypts every connection. Default: false.
+	Enabled bool `koanf:"enabled"`
+	// CAFile is a PEM file of the authorities that sign the brokers'
+	// certificates. Default: those of the system.
+	CAFile string `koanf:"ca_file"`
+	// CertFile and KeyFile are this client's own PEM certificate and key, both or
+	// neither. Default: neither.
+	CertFile string `koanf:"cert_file"`
+	KeyFile  string `koanf:"key_file"`
+	// ServerName is the name expected in the certificates. Default: the broker's host.
+	ServerName string `koanf:"server_name"`
+}
+
+// SASL says how this client proves who it is.
+type SASL struct {
+	// Mechanism is plain, scram-sha-256 or scram-sha-512; empty is no
+	// authentication. Default: empty. Plain without TLS sends the password in clear.
+	Mechanism string `koanf:"mechanism"`
+	// Username of this client. Default: empty.
+	Username string `koanf:"username"`
+	// Password of this client; better given by PasswordFile. Default: empty.
+	Password Secret `koanf:"password"`
+	// PasswordFile is a file whose content, without the end of its last line, is
+	// the password. Default: none.
+	PasswordFile string `koanf:"password_file"`
+}
+
+// Group is the consumer group.
+type Group struct {
+	// ID of the group; workers of one ID share the partitions. Default: vigie.
+	// Another ID reads everything again from the start.
+	ID string `koanf:"id"`
+	// SessionTimeout is how long a silent worker keeps its partitions. Default:
+	// 10s. Half of the lower of SessionTimeout and RebalanceTimeout is what a
+	// batch in hand has to finish when the group changes.
+	SessionTimeout time.Duration `koanf:"session_timeout"`
+	// HeartbeatInterval is how often a worker shows that it is there, at most a
+	// third of SessionTimeout. Default: 1s. Lower makes rebalances quicker.
+	HeartbeatInterval time.Duration `koanf:"heartbeat_interval"`
+	// RebalanceTimeout is how long the group waits for the slowest worker when it
+	// shares the partitions out again. Default: 60s.
+	RebalanceTimeout time.Duration `koanf:"rebalance_timeout"`
+	// OnOutOfRange says what to do where the committed offset is no longer in
+	// the log: earliest goes to the oldest record (records may be judged again,
+	// none is left out), latest to the end (what lies between is never judged),
+	// fail stops the worker. Default: earliest.
+	OnOutOfRange string `koanf:"on_out_of_range"`
+}
+
+// Policies of Group.OnOutOfRange.
+const (
+	Earliest = "earliest"
+	Latest   = "latest"
+	Fail     = "fail"
+)
+
+// Topics names the topics and says how `topics create` makes them.
+type Topics struct {
+	// Inputs are the topics that are read. In the environment: separated by
+	// commas. Default: calls.transcripts, mails, letters, surveys, complaints.
+	Inputs []string `koanf:"inputs"`
+	// Flags, DeadLetter, Receipts and Lexicons are the topics that are written.
+	// Defaults: fragility.flags, fragility.dead-letter, fragility.receipts,
+	// fragility.lexicons.
+	Flags      string `koanf:"flags"`
+	DeadLetter string `koanf:"dead_letter"`
+	Receipts   string `koanf:"receipts"`
+	Lexicons   string `koanf:"lexicons"`
+
+	// Partitions of a new topic; lexicons always has one. Default: 6. More
+	// partitions than workers times cores serve nobody; they can be added later,
+	// but a key's later flags then go to another partition.
+	Partitions int `koanf:"partitions"`
+	// Replication of a new topic, -1 for the brokers' default. Default: -1.
+	Replication int `koanf:"replication"`
+	// Retention of flags and receipts, at most 720h (30 days). Default: 720h.
+	Retention time.Duration `koanf:"retention"`
+	// DeadLetterRetention, at most 336h (14 days): dead letters hold customers'
+	// words. Default: 336h.
+	DeadLetterRetention time.Duration `koanf:"dead_letter_retention"`
+	// MaxMessageBytes is the largest flag, receipt or lexicon that is sent, and
+	// the max.message.bytes of those topics. Default: 4194304 (4 MiB).
+	MaxMessageBytes int `koanf:"max_message_bytes"`
+	// DeadLetterMaxBytes is the same for dead letters, which carry the original
+	// value; one that is larger goes without its value. Default: 16777216 (16 MiB).
+	DeadLetterMaxBytes int `koanf:"dead_letter_max_bytes"`
+}
+
+// Outputs lists the topics that are written.
+func (t *Topics) Outputs() []string {
+	return []string{t.Flags, t.Receipts, t.DeadLetter, t.Lexicons}
+}
+
+// Worker says how the work is cut and bounded.
+type Worker struct {
+	// BatchRecords is how many records of a partition are judged, written and
+	// committed together. Default: 500. After a crash at most this many per
+	// partition are judged again.
+	BatchRecords int `koanf:"batch_records"`
+	// MaxValueBytes is the largest value that is read; a larger one becomes a
+	// dead letter of class too_large. Default: 4194304 (4 MiB).
+	MaxValueBytes int `koanf:"max_value_bytes"`
+	// MaxBytesInFlight bounds the bytes of records held at a time over all
+	// partitions. Default: 67108864 (64 MiB). A single batch of the log larger
+	// than this is still read, alone.
+	MaxBytesInFlight int64 `koanf:"max_bytes_in_flight"`
+	// FetchMaxBytes is how much a fetch asks for, as stored (compressed).
+	// Default: 1048576 (1 MiB); less where many partitions share MaxBytesInFlight.
+	FetchMaxBytes int `koanf:"fetch_max_bytes"`
+	// FetchMaxWait is how long a broker holds a fetch when there is nothing new.
+	// Default: 250ms. Longer spares requests, and delays a stop as long.
+	FetchMaxWait time.Duration `koanf:"fetch_max_wait"`
+	// WatchInterval is how often topics are looked at for new partitions and
+	// deletions. Default: 5s.
+	WatchInterval time.Duration `koanf:"watch_interval"`
+	// ShutdownTimeout is how long batches in hand may take to finish on SIGTERM
+	// before they are given up; they are then judged again by another worker.
+	// Default: 20s.
+	ShutdownTimeout time.Duration `koanf:"shutdown_timeout"`
+}
+
+// Lexicon says what is looked for and with which matcher.
+type Lexicon struct {
+	// Dir of the lexicon's files. Default: empty, the one shipped in the program.
+	Dir string `koanf:"dir"`
+	// Routing is the file of the routing policy. Default: empty, the one shipped.
+	Routing string `koanf:"routing"`
+	// Engine is words or cloudflare; they find the same. Default: words, which
+	// is faster and takes less memory.
+	Engine string `koanf:"engine"`
+}
+
+// Log says what is logged.
+type Log struct {
+	// Level is debug, info, warn or error. Default: info. No level logs a
+	// customer's text, key, subject or event id.
+	Level string `koanf:"level"`
+}
+
+// Secret is a string that no log and no print shows.
+type Secret string
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(hidden)"
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the secret from encoders.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

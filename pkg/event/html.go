@@ -1,0 +1,2 @@
+package event
+func splitHTML(markup string) []Part { return splitText("html", markup) }

@@ -1,0 +1,171 @@
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// reader makes a document's parts of an event's data.
+type reader struct {
+	kind  Kind
+	parts func(*Document, object) *PermanentError
+}
+
+// kinds holds the readers by the type of the envelope.
+var kinds = map[string]reader{
+	"vigie.transcript.v1": {Transcript, readTranscript},
+	"vigie.email.v1":      {Email, readEmail},
+	"vigie.letter.v1":     {Letter, readLetter},
+	"vigie.survey.v1":     {Survey, readSurvey},
+	"vigie.complaint.v1":  {Complaint, readComplaint},
+}
+
+// language takes the primary subtag of the data's language tag.
+func language(doc *Document, data object) *PermanentError {
+	tag, err := data.string("language")
+	if err != nil {
+		return err
+	}
+	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	doc.Language = strings.ToLower(strings.TrimSpace(primary))
+	return nil
+}
+
+// add appends a part that is the whole of a carried one, unless it is blank.
+func (d *Document) add(name string, turn int, voice Voice, text string) {
+	if strings.TrimSpace(text) != "" {
+		d.Parts = append(d.Parts, Part{Name: name, Turn: turn, Voice: voice, Text: text, Shifts: straight(text)})
+	}
+}
+
+func readTranscript(doc *Document, data object) *PermanentError {
+	turns, err := data.objects("turns")
+	if err != nil {
+		return err
+	}
+	for i, turn := range turns {
+		speaker, err := turn.string("speaker")
+		if err != nil {
+			return err
+		}
+		text, err := turn.string("text")
+		if err != nil {
+			return err
+		}
+		voice := Unknown
+		switch strings.ToLower(strings.TrimSpace(speaker)) {
+		case "customer":
+			voice = Customer
+		case "agent":
+			voice = Agent
+		}
+		if invented(text) {
+			voice = Aside
+		}
+		doc.add(fmt.Sprintf("turns[%d].text", i), i, voice, text)
+	}
+	return nil
+}
+
+func readSurvey(doc *Document, data object) *PermanentError {
+	answers, err := data.objects("answers")
+	if err != nil {
+		return err
+	}
+	for i, answer := range answers {
+		question, err := answer.string("question")
+		if err != nil {
+			return err
+		}
+		text, err := answer.string("text")
+		if err != nil {
+			return err
+		}
+		doc.add(fmt.Sprintf("answers[%d].question", i), i, Question, question)
+		doc.add(fmt.Sprintf("answers[%d].text", i), i, Customer, text)
+	}
+	return nil
+}
+
+func readEmail(doc *Document, data object) *PermanentError {
+	text, err := readSubjectAndText(doc, data)
+	if err != nil {
+		return err
+	}
+	markup, err := data.string("html")
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(text) == "" && markup != "" {
+		doc.Parts = append(doc.Parts, splitHTML(markup)...)
+		return nil
+	}
+	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	return data.either("subject", "text", "html")
+}
+
+func readLetter(doc *Document, data object) *PermanentError {
+	text, err := readSubjectAndText(doc, data)
+	if err != nil {
+		return err
+	}
+	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	return data.either("subject", "text")
+}
+
+func readComplaint(doc *Document, data object) *PermanentError {
+	text, err := readSubjectAndText(doc, data)
+	if err != nil {
+		return err
+	}
+	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	if err := declared(doc, data); err != nil {
+		return err
+	}
+	return data.either("subject", "text", "declared")
+}
+
+func readSubjectAndText(doc *Document, data object) (text string, err *PermanentError) {
+	subject, err := data.string("subject")
+	if err != nil {
+		return "", err
+	}
+	doc.add("subject", 0, Customer, subject)
+	return data.string("text")
+}
+
+// either refuses data in which all of the fields are missing: some system
+// means to send something, and somebody would go unread.
+func (o object) either(names ...string) *PermanentError {
+	for _, n := range names {
+		if !isNull(o.fields[n]) {
+			return nil
+		}
+	}
+	return &PermanentError{o.class, o.at(names[len(names)-1]) + ": missing, and nothing else to read"}
+}
+
+// categories are the categories that can be declared, in the order of the contract.
+var categories = []string{"health", "resilience", "life_events", "capacity"}
+
+func declared(doc *Document, data object) *PermanentError {
+	list, _, err := data.list("declared")
+	if err != nil {
+		return err
+	}
+	given := make(map[string]bool)
+	for i, raw := range list {
+		var name string
+		if json.Unmarshal(raw, &name) != nil {
+			return data.wrong(fmt.Sprintf("%s[%d]", data.at("declared"), i), "a string")
+		}
+		given[name] = true
+	}
+	for _, c := range categories {
+		if given[c] {
+			doc.Declared = append(doc.Declared, c)
+		}
+	}
+	return nil
+}

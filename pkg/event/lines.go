@@ -1,0 +1,68 @@
+package event
+
+import "strings"
+
+// mark says what the markup knows of the text from a byte on.
+type mark struct {
+	at    int
+	depth int  // how many quotations it stands in
+	aside bool // a signature
+	tail  bool // the mail that is answered begins
+}
+
+// line is a line of a mail.
+type line struct {
+	start, end int
+	// depth is how many quotations the line stands in.
+	depth int
+	// words is the line in plain words without its quotation marks.
+	words string
+	mark  mark
+}
+
+// linesOf cuts a text into lines.
+func linesOf(text string, marks []mark) []line {
+	list := make([]line, 0, 1+strings.Count(text, "\n"))
+	var now mark
+	for start := 0; start < len(text); {
+		end := len(text)
+		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
+			end = start + n + 1
+		}
+		l := line{start: start, end: end}
+		depth, body := unquote(text[start:end])
+		l.words = plain(body)
+		place := start
+		if l.words != "" {
+			place = end - len(body)
+		}
+		for len(marks) > 0 && marks[0].at <= place {
+			tail := now.tail || marks[0].tail
+			now, marks = marks[0], marks[1:]
+			now.tail = tail
+		}
+		l.depth, l.mark = depth+now.depth, now
+		list = append(list, l)
+		start = end
+	}
+	return list
+}
+
+// unquote returns how many quotation marks begin a line, and what follows them.
+func unquote(s string) (depth int, body string) {
+	for {
+		s = strings.TrimLeft(s, " \t\u00a0")
+		switch {
+		case strings.HasPrefix(s, ">"):
+			s = s[1:]
+		case strings.HasPrefix(s, "| "):
+			s = s[2:]
+		default:
+			return depth, s
+		}
+		depth++
+	}
+}
+
+// blank reports whether a line holds no word or sign.
+func (l *line) blank() bool { return l.words == "" }

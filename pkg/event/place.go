@@ -1,0 +1,78 @@
+package event
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// stride is how many bytes a shift of ordinary text covers at most, so that
+// finding a place needs no count from the beginning of a long letter.
+const stride = 1 << 10
+
+// straight returns the shifts of a text that is its own carried part.
+func straight(text string) []Shift {
+	shifts := make([]Shift, 0, 1+len(text)/stride)
+	return appendStraight(shifts, text, 0, 0)
+}
+
+// appendStraight appends shifts for ordinary text that stands at the byte at in its
+// part and at the code point point in the carried part.
+func appendStraight(shifts []Shift, text string, at, point int) []Shift {
+	for {
+		shifts = append(shifts, Shift{Byte: at, Point: point, Width: 1})
+		if len(text) <= stride {
+			return shifts
+		}
+		n := stride
+		for !utf8.RuneStart(text[n]) {
+			n--
+		}
+		at += n
+		point += utf8.RuneCountInString(text[:n])
+		text = text[n:]
+	}
+}
+
+// Point returns the code point of the carried part at which the byte b of the
+// part's Text stands.
+func (p *Part) Point(b int) int {
+	s := p.Shifts[shiftAt(p.Shifts, b)]
+	k := utf8.RuneCountInString(p.Text[s.Byte:b])
+	if k == 0 {
+		return s.Point
+	}
+	return s.Point + s.Width + k - 1
+}
+
+// PointEnd returns the code point of the carried part at which what ends
+// before the byte b of the part's Text ends, exclusive: behind an entity, not
+// in it.
+func (p *Part) PointEnd(b int) int {
+	if b == 0 {
+		return p.Point(0)
+	}
+	s := p.Shifts[shiftAt(p.Shifts, b-1)]
+	return s.Point + s.Width + utf8.RuneCountInString(p.Text[s.Byte:b]) - 1
+}
+
+// shiftAt returns the index of the last shift at or before the byte b.
+func shiftAt(shifts []Shift, b int) int {
+	return max(0, sort.Search(len(shifts), func(i int) bool { return shifts[i].Byte > b })-1)
+}
+
+// cut returns the shifts of text[from:to] of a text with the given shifts.
+func cut(p *Part, from, to int) []Shift {
+	i := shiftAt(p.Shifts, from)
+	first := Shift{Byte: 0, Point: p.Point(from), Width: 1}
+	if p.Shifts[i].Byte == from {
+		first.Width = p.Shifts[i].Width
+	}
+	shifts := []Shift{first}
+	for _, s := range p.Shifts[i+1:] {
+		if s.Byte >= to {
+			break
+		}
+		shifts = append(shifts, Shift{Byte: s.Byte - from, Point: s.Point, Width: s.Width})
+	}
+	return shifts
+}

@@ -1,0 +1,177 @@
+package event
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+var (
+	// closing is the formula above a signature.
+	closing = regexp.MustCompile(`^((bien |tres |sinceres? |sincerement |mes )*(cordialement|cordiales? salutations|salutations|respectueusement|amicalement|sincerement)` +
+		`|cdt|cdlt|cldt|bav|bien a (vous|toi)|a vous lire|(tres |bien )?bonne (journee|soiree|reception|semaine|fin de)` +
+		`|(avec )?mes (remerciements|respects|salutations)|merci( d'avance| beaucoup| bien| par avance| a vous| de votre .{1,30})?[ ,.!]*$` +
+		`|(je vous prie|veuillez|nous vous prions).{0,30}(agreer|recevoir|croire)|dans l'attente|d'avance merci|en vous remerciant)`)
+	// delimiter stands above the signature that a program adds.
+	delimiter = regexp.MustCompile(`^(--|__|\*\*|==)[-_*=]* ?$`)
+	// mobile is the line that a telephone adds.
+	mobile = regexp.MustCompile(`^(envoye|sent|expedie|transmis|provenance|get|obtenez|obtenir|telecharger?z?)\b.{0,30}\b(iphone|ipad|mobile|smartphone|samsung|android|galaxy|telephone|xiaomi|huawei|outlook|yahoo|orange|sfr|free|gmail|mail)\b`)
+	// legal begins a disclaimer.
+	legal = regexp.MustCompile(`^(ce (message|courriel|mail|e-?mail)\b.{0,60}(confidentiel|piece|destin|susceptible)|cet e-?mail\b.{0,60}(confidentiel|piece|destin)|this (e-?mail|message)\b|avis de confidentialite|(pensez|pensons) a l'environnement|avant d'imprimer|(merci de )?n'imprimez|l'integrite de ce message|si vous n'etes pas (le|la) destinataire|sauf mention contraire|afin de preserver l'environnement)`)
+	// postscript begins what people add below their name.
+	postscript = regexp.MustCompile(`^(p\.? ?s\.?|n\.? ?b\.?|post-?scriptum|ps ?[0-9])\b ?[:.,-]?`)
+	// first marks words that a person says of themselves, and no signature has.
+	first = regexp.MustCompile(`\b(je|j|m|me|moi|mon|ma|mes|nous|notre|nos|on|c'est|qu|ne|n|pas|suis|ai|vous|votre|vos|svp|merci)\b`)
+	// role names for whom somebody signs: that is a fact about the person.
+	role = regexp.MustCompile(`\b(tut(eur|rice|elle)|curat(eur|rice|elle)|mandataire|habilitation|aidante?|interprete|veuve de|(fille|fils|mere|pere|epouse|epoux|mari|femme|soeur|frere|niece|neveu|petite?-fil(s|le)|voisine?|conjointe?) d|pour le compte|p/o)`)
+	// disclosed is a first person singular in a text that is otherwise a form.
+	disclosed = regexp.MustCompile(`\b(je|j|mon|ma|mes|moi)\b`)
+	// talk begins a line of a copied chat.
+	talk = regexp.MustCompile(`^(\[[^\]]{0,40}\] ?|\(?[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?\)? ?-? ?)?(assistante?( virtuelle?)?|conseill(er|ere)|teleconseill(er|ere)|agent|bot|chatbot|robot|operat(eur|rice)|service clients?|support|moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: `)
+	// chatCopy is the line above a copied chat.
+	chatCopy = regexp.MustCompile(`^\[? ?(copie|transcription|historique|debut)? ?(du |de la |de |d'une )?(chat|tchat|conversation|discussion)\b[^.]{0,60}\]? ?:?$`)
+	// answerer is the person in a copied chat.
+	answerer = regexp.MustCompile(`(moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: $`)
+)
+
+const (
+	// signatureWords and signatureLines bound what is taken for a signature.
+	signatureWords = 7
+	signatureLines = 6
+	// closingWords bounds the line of a closing formula.
+	closingWords = 30
+)
+
+// own returns the voice of a line that stands in no quotation.
+func (m *mail) own(l *line) Voice {
+	w := l.words
+	switch {
+	case mobile.MatchString(w):
+		return Aside
+	case legal.MatchString(w):
+		m.mode = disclaimer
+		m.signed = 1
+		return Aside
+	case chatCopy.MatchString(w):
+		m.mode, m.speaker = chat, Quoted
+		return Quoted
+	}
+	if s := talk.FindString(w); s != "" && (m.mode == chat || !answerer.MatchString(s)) {
+		m.mode, m.speaker = chat, Quoted
+		if answerer.MatchString(s) {
+			m.speaker = Customer
+		}
+		return m.speaker
+	}
+	switch m.mode {
+	case disclaimer:
+		if m.signed > 0 || !disclosed.MatchString(w) {
+			m.signed++
+			return Aside
+		}
+		m.mode = body
+	case chat:
+		if m.speaker == Quoted {
+			return Quoted
+		}
+	case signing, signed:
+		if !m.personal(l) && (m.mode == signed || m.signed < signatureLines) {
+			m.signed++
+			return Aside
+		}
+		if role.MatchString(w) && !postscript.MatchString(w) && len(strings.Fields(w)) <= signatureWords {
+			return Customer
+		}
+		m.mode = body
+	}
+	switch {
+	case delimiter.MatchString(w):
+		m.mode, m.signed = signed, 0
+		return Aside
+	case closing.MatchString(w) && len(strings.Fields(w)) <= closingWords:
+		m.mode, m.signed = signing, 0
+	}
+	return Customer
+}
+
+// personal reports whether a line below the closing formula is still
+// something that the person says: a postscript, a sentence, or for whom they
+// write.
+func (m *mail) personal(l *line) bool {
+	w := l.words
+	return postscript.MatchString(w) || role.MatchString(w) || first.MatchString(w) || len(strings.Fields(w)) > signatureWords
+}
+
+// signature returns the words of the sender's name: those with a capital in
+// the last short lines of the mail itself.
+func (m *mail) signature() map[string]bool {
+	end := len(m.lines)
+	for i := range m.lines {
+		if m.lines[i].mark.tail || m.lines[i].depth == 0 && m.header(i).lines > 0 && !m.deeper(i) {
+			end = i
+			break
+		}
+	}
+	names := make(map[string]bool)
+	seen := 0
+	for i := end - 1; i >= 0 && seen < signatureLines; i-- {
+		l := &m.lines[i]
+		if l.depth > 0 || l.blank() || mobile.MatchString(l.words) || m.header(i).lines > 0 {
+			continue
+		}
+		seen++
+		if closing.MatchString(l.words) {
+			break
+		}
+		if m.personal(l) {
+			continue
+		}
+		for _, n := range words(l.words) {
+			if !common[n] {
+				names[n] = true
+			}
+		}
+	}
+	return names
+}
+
+// deeper reports whether the header at i introduces lines with marks.
+func (m *mail) deeper(i int) bool {
+	next := m.nextWords(i + m.header(i).lines)
+	return next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
+}
+
+// words returns the words of three and more letters.
+func words(s string) []string {
+	list := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	kept := list[:0]
+	for _, w := range list {
+		if len(w) >= 3 {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// named reports whether an author in a header is the sender.
+func (m *mail) named(author string) bool {
+	for _, w := range words(author) {
+		if m.names[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// common are words of signatures and headers that name nobody.
+var common = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq(`madame monsieur mme mlle service services client clients clientele recouvrement amiable
+		contentieux pole equipe relation conseiller conseillere dossier dossiers reference contact mail courriel com net org
+		rue avenue boulevard place tel telephone email lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars
+		avril mai juin juillet aout septembre octobre novembre decembre janv fevr avr juil sept oct nov dec lun mar mer jeu ven
+		sam dim ecrit wrote the bonjour bonsoir merci les des une par pour`) {
+		m[w] = true
+	}
+	return m
+}()

@@ -1,0 +1,88 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"go.uber.org/goleak"
+
+	"github.com/vigie-project/vigie/pkg/config"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// broker starts one with topics of one partition and returns it with a way to it.
+func broker(t *testing.T, opts ...kfake.Opt) (*kfake.Cluster, *Cluster, *config.Config) {
+	t.Helper()
+	fake, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1), kfake.SeedTopics(1, "in", "out")}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	cfg := config.Default()
+	cfg.Kafka.Brokers = fake.ListenAddrs()
+	cfg.Topics.Inputs = []string{"in"}
+	cfg.Topics.Flags = "out"
+	c, err := Connect(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	if err := c.Reach(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return fake, c, cfg
+}
+
+// fill writes n messages "0", "1"… to the topic.
+func fill(t *testing.T, c *Cluster, topic string, n int) {
+	t.Helper()
+	w := c.NewWriter(topic, 1<<20)
+	defer w.Close()
+	var messages []kafkago.Message
+	for i := range n {
+		value := fmt.Append(nil, i)
+		messages = append(messages, kafkago.Message{Key: value, Value: value, WriterData: i})
+	}
+	if _, _, err := w.Write(t.Context(), messages); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readTo fetches until next is reached and returns all that came, and how many
+// fetches it took.
+func readTo(t *testing.T, p *Partition, next int64) (all []Fetched, tries int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		f, err := p.Fetch(ctx, 1<<20)
+		tries++
+		switch {
+		case ctx.Err() != nil:
+			t.Fatalf("offset %d is not reached after %d fetches, last error: %v", next, tries, err)
+		case errors.Is(err, ErrOutOfRange):
+			t.Fatal(err)
+		case err != nil || len(f.Records) == 0:
+			continue
+		}
+		all = append(all, f)
+		if f.Next >= next {
+			return all, tries
+		}
+	}
+}
+
+func offsets(all []Fetched) (list []int64) {
+	for _, f := range all {
+		for _, r := range f.Records {
+			list = append(list, r.Offset)
+		}
+	}
+	return list
+}
