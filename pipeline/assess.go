@@ -1,0 +1,196 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// weightOfASign is the weight below which a factor, asserted alone, is a
+// signal only: it lends evidence, not severity.
+const weightOfASign = 0.5
+
+// verdict is what the signs of a document come to.
+type verdict struct {
+	// category says by index of Program.Categories whether it is reached.
+	category []bool
+	// severity is 1 to 3 before urgency, 0 without a category.
+	severity int
+	// urgent: an urgent sign is asserted. lowered: one survived, qualified.
+	urgent, lowered bool
+	urgency         []string
+	cautions        []string
+	// factors holds the indices of the asserted factors, in order of place.
+	factors []int
+}
+
+// assess weighs the asserted signs by category. A factor weighs once, and each
+// further term of it adds Policy.Repeat of its weight, up to half as much
+// again; a category is reached at its threshold.
+func assess(signs []sign, p *lexicon.Program) verdict {
+	v := verdict{category: make([]bool, len(p.Categories))}
+	terms := make(map[int]map[int32]bool)
+	for i := range signs {
+		x := &signs[i]
+		f := p.Terms[x.term].Factor
+		factor := &p.Factors[f]
+		if factor.Urgency != "" {
+			v.weighUrgent(factor, x, slices.Contains(p.Policy.Urgent, factor.Urgency))
+		}
+		if x.status != flag.Asserted {
+			continue
+		}
+		if terms[f] == nil {
+			terms[f] = make(map[int32]bool)
+			v.factors = append(v.factors, f)
+		}
+		terms[f][x.term] = true
+	}
+	weights := make([]float64, len(p.Categories))
+	for _, f := range v.factors {
+		factor := &p.Factors[f]
+		more := min(p.Policy.Repeat*float64(len(terms[f])-1), 0.5)
+		weights[factor.Category] += factor.Weight * (1 + more)
+	}
+	v.reach(weights, p)
+	v.grade(p)
+	for _, f := range v.factors {
+		if v.category[p.Factors[f].Category] {
+			v.cautions = addNew(v.cautions, p.Factors[f].Cautions...)
+		}
+	}
+	slices.Sort(v.cautions)
+	slices.Sort(v.urgency)
+	return v
+}
+
+// weighUrgent applies the contract's rule: asserted, an urgent sign routes
+// urgent; negated, hypothetical, uncertain, or past without a stated recovery,
+// it lowers to care; otherwise it is void.
+func (v *verdict) weighUrgent(f *lexicon.Factor, x *sign, routes bool) {
+	switch x.status {
+	case flag.Asserted:
+		v.urgent = v.urgent || routes
+		v.lowered = v.lowered || !routes
+	case flag.Negated, flag.Hypothetical, flag.Uncertain, flag.Past:
+		if x.recovered {
+			return
+		}
+		v.lowered = true
+	default:
+		return
+	}
+	v.category[f.Category] = true
+	v.urgency = addNew(v.urgency, f.Urgency)
+}
+
+// tolerance absorbs the rounding of sums of decimal weights (0.3+0.3+0.4).
+const tolerance = 1e-9
+
+// reach decides which categories are reached: each by its own weights and a
+// share of its neighbours', if it has any of its own.
+func (v *verdict) reach(weights []float64, p *lexicon.Program) {
+	total := 0.0
+	for _, w := range weights {
+		total += w
+	}
+	for i, w := range weights {
+		threshold, ok := p.Policy.Thresholds[p.Categories[i].ID]
+		if !ok {
+			threshold = 1
+		}
+		if w > 0 && w+p.Policy.Neighbour*(total-w) >= threshold-tolerance {
+			v.category[i] = true
+		}
+	}
+}
+
+// grade sets the severity: the highest of the asserted factors of the
+// categories reached, raised where many categories meet. Below 4: that is the
+// urgent route's.
+func (v *verdict) grade(p *lexicon.Program) {
+	categories := 0
+	for _, is := range v.category {
+		if is {
+			categories++
+		}
+	}
+	if categories == 0 {
+		return
+	}
+	v.severity = 1
+	for _, f := range v.factors {
+		factor := &p.Factors[f]
+		if v.category[factor.Category] && factor.Weight >= weightOfASign {
+			v.severity = max(v.severity, factor.Severity)
+		}
+	}
+	if r := p.Policy.Raise; r.Categories > 0 && categories >= r.Categories {
+		v.severity = max(v.severity, r.To)
+	}
+	if v.lowered {
+		v.severity = 3
+	}
+	v.severity = min(v.severity, 3)
+}
+
+func addNew(list []string, more ...string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// findings groups the signs by term and status, most severe first, then by
+// place. Only those of the categories reached are kept: what is not asserted
+// is told beside what is, or where it is urgent.
+func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Finding {
+	type key struct {
+		term   int32
+		status flag.Status
+	}
+	index := make(map[key]int)
+	var list []flag.Finding
+	for i := range signs {
+		x := &signs[i]
+		f := &p.Factors[p.Terms[x.term].Factor]
+		if !v.category[f.Category] {
+			continue
+		}
+		k := key{x.term, x.status}
+		at, ok := index[k]
+		if !ok {
+			at = len(list)
+			index[k] = at
+			list = append(list, flag.Finding{
+				Category: p.Categories[f.Category].ID, Factor: f.ID, Term: p.Terms[x.term].ID,
+				Severity: severityOf(f, x.status), Status: x.status,
+			})
+		}
+		for _, place := range x.places {
+			list[at].Spans = addSpan(list[at].Spans, s.span(place))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b flag.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return list
+}
+
+// severityOf is the severity of one finding: an urgent one that is not
+// asserted is serious, no more.
+func severityOf(f *lexicon.Factor, status flag.Status) int {
+	if status != flag.Asserted {
+		return min(f.Severity, 3)
+	}
+	return f.Severity
+}
+
+func addSpan(list []flag.Span, span flag.Span) []flag.Span {
+	if slices.Contains(list, span) {
+		return list
+	}
+	return append(list, span)
+}

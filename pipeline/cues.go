@@ -1,0 +1,285 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+	"github.com/vigie-project/vigie/pkg/text"
+)
+
+// cueAt is one occurrence of a cue.
+type cueAt struct {
+	cue int32
+	at  place
+}
+
+// sentenceReach is how many words from a sign a cue may stand at most; running
+// speech without punctuation is one long sentence.
+const sentenceReach = 30
+
+// onwardReach is over how many following sentences an onward cue ("à
+// l'époque") goes on.
+const onwardReach = 4
+
+// pastMonths is the age in months from which an event of a factor that never
+// fades is past where the text gives its age ("il y a trois ans").
+const pastMonths = 24
+
+// collectCues lists the cues in order of place, without those that a
+// cancelling cue covers ("pas seulement" is no "pas").
+func (q *qualifier) collectCues() {
+	q.cues = q.cues[:0]
+	q.represents = false
+	var cancels, joins []place
+	for _, g := range q.h.touched {
+		for _, u := range q.program.Uses[g] {
+			if u.Kind != lexicon.UseCue {
+				continue
+			}
+			c := &q.program.Cues[u.Index]
+			switch c.Effect {
+			case lexicon.EffectCancel:
+				cancels = append(cancels, q.h.places[g]...)
+			case lexicon.EffectJoin:
+				joins = append(joins, q.h.places[g]...)
+			default:
+				q.addCues(u.Index, c, q.h.places[g])
+			}
+		}
+	}
+	slices.SortFunc(cancels, comparePlaces)
+	slices.SortFunc(joins, comparePlaces)
+	q.cues = slices.DeleteFunc(q.cues, func(c cueAt) bool {
+		return coveredBy(cancels, c.at) ||
+			q.program.Cues[c.cue].Effect == lexicon.EffectBoundary && coveredBy(joins, c.at)
+	})
+	slices.SortFunc(q.cues, func(a, b cueAt) int {
+		if d := comparePlaces(a.at, b.at); d != 0 {
+			return d
+		}
+		return int(a.cue - b.cue)
+	})
+}
+
+func (q *qualifier) addCues(index int32, c *lexicon.Cue, places []place) {
+	for _, at := range places {
+		if c.NeedsNe && !q.afterNe(at) {
+			continue
+		}
+		q.cues = append(q.cues, cueAt{index, at})
+		if c.Effect == lexicon.EffectSelf && c.Onward && q.own(at) {
+			q.represents = true
+		}
+	}
+}
+
+func coveredBy(list []place, at place) bool {
+	for _, x := range near(list, at, 0) {
+		if x.covers(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// neReach is how many words before a negation its "ne" may stand.
+const neReach = 4
+
+func (q *qualifier) afterNe(at place) bool {
+	for i := at.end - 1; i >= 0 && i >= at.start-neReach && q.s.toks[i].sentence >= 0; i-- {
+		if q.s.toks[i].flags&text.AfterNe != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// splitClauses numbers the clauses: a clause ends with its sentence, at a
+// comma, and before a boundary cue, as most of this French has no punctuation.
+func (q *qualifier) splitClauses() {
+	q.clauses = slices.Grow(q.clauses[:0], len(q.s.toks))
+	starts := q.cues
+	clause, last := int32(0), int32(-1)
+	for i := range q.s.toks {
+		t := &q.s.toks[i]
+		boundary := t.sentence != last || t.flags&text.ClauseStart != 0
+		for len(starts) > 0 && starts[0].at.start <= int32(i) {
+			if starts[0].at.start == int32(i) && q.program.Cues[starts[0].cue].Effect == lexicon.EffectBoundary {
+				boundary = true
+			}
+			starts = starts[1:]
+		}
+		if boundary {
+			clause++
+		}
+		last = t.sentence
+		q.clauses = append(q.clauses, clause)
+	}
+}
+
+// around returns the cues that start within reach words of a place.
+func (q *qualifier) around(at place, reach int32) []cueAt {
+	by := func(c cueAt, start int32) int { return int(c.at.start - start) }
+	from, _ := slices.BinarySearchFunc(q.cues, at.start-reach, by)
+	to, _ := slices.BinarySearchFunc(q.cues, at.end+reach, by)
+	return q.cues[from:to]
+}
+
+// judge sets the status of a sign from the voice and the cues around each of
+// its places; the place that is furthest from asserted decides.
+func (q *qualifier) judge(x *sign) {
+	x.status = flag.Asserted
+	for _, at := range x.places {
+		if v := q.voice(at); len(x.places) > 1 && (v == event.Agent || v == event.Question) {
+			continue // the agent's half of a dialogue is context
+		}
+		status, rule, recovered := q.status(q.factor(x), at)
+		if rank(status) < rank(x.status) {
+			x.status, x.rule = status, rule
+		}
+		x.recovered = x.recovered || recovered
+	}
+}
+
+// status says how a sign at a place is meant. See precedence.
+func (q *qualifier) status(f *lexicon.Factor, at place) (status flag.Status, rule string, recovered bool) {
+	switch q.voice(at) {
+	case event.Agent:
+		return flag.Reported, "agent", false
+	case event.Quoted, event.Aside:
+		return flag.Reported, "quoted", false
+	case event.Question:
+		return flag.Asked, "question", false
+	}
+	status = flag.Asserted
+	set := func(s flag.Status, name string) {
+		if rank(s) < rank(status) {
+			status, rule = s, name
+		}
+	}
+	present := false
+	var person *cueAt
+	for _, c := range q.around(at, sentenceReach) {
+		cue := &q.program.Cues[c.cue]
+		if !q.applies(cue, c.at, at) {
+			continue
+		}
+		switch cue.Effect {
+		case lexicon.EffectReported:
+			set(flag.Reported, cue.Name)
+		case lexicon.EffectAsked:
+			set(flag.Asked, cue.Name)
+		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
+			if person == nil || closer(c.at, person.at, at) {
+				person = &cueAt{c.cue, c.at}
+			}
+		case lexicon.EffectNegated:
+			if f.Negatable {
+				set(flag.Negated, cue.Name)
+			}
+		case lexicon.EffectHypothetical:
+			set(flag.Hypothetical, cue.Name)
+		case lexicon.EffectRecovery:
+			recovered = true
+			set(flag.Past, cue.Name)
+		case lexicon.EffectPast:
+			if q.faded(f, c.at) {
+				set(flag.Past, cue.Name)
+			}
+		case lexicon.EffectPresent:
+			present = true
+		case lexicon.EffectUncertain:
+			set(flag.Uncertain, cue.Name)
+		}
+	}
+	if s, name := q.concerns(f, person); s != flag.Asserted {
+		set(s, name)
+	}
+	if !present && rank(status) > rank(flag.Past) {
+		if name, ok := q.onwardPast(at); ok {
+			set(flag.Past, name)
+		}
+	}
+	if status == flag.Past && present && !recovered {
+		status, rule = flag.Asserted, "present"
+	}
+	return status, rule, recovered
+}
+
+// concerns says whether the nearest person cue makes the sign another person's.
+func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, string) {
+	if person == nil || f.Who == lexicon.WhoAnyone {
+		return flag.Asserted, ""
+	}
+	cue := &q.program.Cues[person.cue]
+	switch cue.Effect {
+	case lexicon.EffectOther:
+		return flag.OtherPerson, cue.Name
+	case lexicon.EffectHousehold:
+		if f.Who == lexicon.WhoSelf && !q.represents {
+			return flag.OtherPerson, cue.Name
+		}
+	}
+	return flag.Asserted, ""
+}
+
+// closer reports whether cue a stands nearer to a sign than cue b. A cue
+// inside the sign is nearest: the sign itself names the person.
+func closer(a, b, sign place) bool { return distance(a, sign) <= distance(b, sign) }
+
+func distance(a, b place) int32 { return max(b.start-a.end, a.start-b.end, 0) }
+
+// applies reports whether a sign stands in the scope of a cue. A cue that is
+// part of the sign does not apply to it ("plus de travail" carries its own
+// negation), but a person named in it does.
+func (q *qualifier) applies(cue *lexicon.Cue, c, at place) bool {
+	if q.s.toks[c.start].sentence != q.s.toks[at.start].sentence {
+		return false
+	}
+	if c.overlaps(at) {
+		switch cue.Effect {
+		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
+			return at.covers(c)
+		}
+		return false
+	}
+	if c.start < at.start && !cue.Before || c.start > at.start && !cue.After {
+		return false
+	}
+	if cue.Window > 0 && distance(c, at) > int32(cue.Window) {
+		return false
+	}
+	if cue.Sentence {
+		return true
+	}
+	if c.start < at.start {
+		return q.clauses[c.end-1] == q.clauses[at.start]
+	}
+	return q.clauses[c.start] == q.clauses[at.end-1]
+}
+
+// onwardPast looks back for a cue that puts the following sentences into the
+// past, and stops at one that says that now is meant.
+func (q *qualifier) onwardPast(at place) (string, bool) {
+	part, sentence := q.s.toks[at.start].part, q.s.toks[at.start].sentence
+	i, _ := slices.BinarySearchFunc(q.cues, at.start, func(c cueAt, start int32) int { return int(c.at.start - start) })
+	for i--; i >= 0; i-- {
+		c := q.cues[i]
+		k := q.s.toks[c.at.start]
+		if k.part != part || sentence-k.sentence > onwardReach {
+			break
+		}
+		cue := &q.program.Cues[c.cue]
+		switch cue.Effect {
+		case lexicon.EffectPresent:
+			return "", false
+		case lexicon.EffectPast:
+			if cue.Onward && k.sentence != sentence {
+				return cue.Name, true
+			}
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,47 @@
+package pipeline
+
+import (
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+)
+
+// Explained is a finding with what a flag must not carry: the pattern that
+// found it, the rule that qualified it, and the person's words.
+type Explained struct {
+	Finding flag.Finding
+	// Label is the factor's, in French.
+	Label string
+	// Pattern is the term as written in the lexicon.
+	Pattern string
+	// Rule names the cue that decided the status, "" for asserted.
+	Rule string
+	// Quotes are the words at each span, as written.
+	Quotes []string
+}
+
+// Explain returns every sign of a record with its status, those too that make
+// no flag, in order of place. Its error is an *event.PermanentError.
+func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
+	j, err := c.judge(r)
+	if err != nil {
+		return nil, err
+	}
+	var list []Explained
+	for _, x := range j.signs {
+		t := &c.program.Terms[x.term]
+		f := &c.program.Factors[t.Factor]
+		e := Explained{
+			Label: f.Label, Pattern: t.Pattern, Rule: x.rule,
+			Finding: flag.Finding{
+				Category: c.program.Categories[f.Category].ID, Factor: f.ID, Term: t.ID,
+				Severity: severityOf(f, x.status), Status: x.status,
+			},
+		}
+		for _, at := range x.places {
+			e.Finding.Spans = append(e.Finding.Spans, c.stream.span(at))
+			e.Quotes = append(e.Quotes, c.stream.quote(at))
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}

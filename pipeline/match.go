@@ -1,0 +1,209 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/vigie-project/vigie/pkg/automaton"
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+	"github.com/vigie-project/vigie/pkg/text"
+)
+
+// place is a stretch of the stream, end exclusive.
+type place struct{ start, end int32 }
+
+func (a place) overlaps(b place) bool { return a.start < b.end && b.start < a.end }
+func (a place) covers(b place) bool   { return a.start <= b.start && b.end <= a.end }
+
+// hits holds the places of every group of the program in one document. Its
+// memory is reused.
+type hits struct {
+	matches  []automaton.Match
+	places   [][]place // by group, sorted by start, then end
+	touched  []lexicon.Group
+	ends     []int32
+	frontier []int32
+	words    [][]byte
+}
+
+// match finds the literals in one pass of the automaton, then the numbers, and
+// puts sequences together from them.
+func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
+	h.reset(p)
+	h.matches = engine.Find(s.ids, h.matches[:0])
+	for _, m := range h.matches {
+		for i := range p.Emits[m.Pattern] {
+			e := &p.Emits[m.Pattern][i]
+			if holds(s, e, m) {
+				h.add(e.Group, place{m.Start, m.End})
+			}
+		}
+	}
+	h.numbers(s, p.Number)
+	for _, g := range h.touched {
+		h.sort(g)
+	}
+	for i := range p.Sequences {
+		h.sequence(s, &p.Sequences[i])
+	}
+}
+
+func (h *hits) reset(p *lexicon.Program) {
+	if len(h.places) != p.Groups {
+		h.places = make([][]place, p.Groups)
+	}
+	for _, g := range h.touched {
+		h.places[g] = h.places[g][:0]
+	}
+	h.touched = h.touched[:0]
+}
+
+func (h *hits) add(g lexicon.Group, at place) {
+	if len(h.places[g]) == 0 {
+		h.touched = append(h.touched, g)
+	}
+	h.places[g] = append(h.places[g], at)
+}
+
+func (h *hits) sort(g lexicon.Group) {
+	slices.SortFunc(h.places[g], comparePlaces)
+	h.places[g] = slices.Compact(h.places[g])
+}
+
+func comparePlaces(a, b place) int {
+	if a.start != b.start {
+		return int(a.start - b.start)
+	}
+	return int(a.end - b.end)
+}
+
+// holds checks the conditions of an emit: transcripts only, beginning of a
+// sentence, exact spelling.
+func holds(s *stream, e *lexicon.Emit, m automaton.Match) bool {
+	if e.Transcript && s.doc.Kind != event.Transcript {
+		return false
+	}
+	if e.Anchored && !s.begins(m.Start) {
+		return false
+	}
+	if e.Exact == nil || !s.texts[s.toks[m.Start].part].Accented {
+		return true
+	}
+	for i, want := range e.Exact {
+		k := s.toks[int(m.Start)+i]
+		if want != "" && spelling(s.doc.Parts[k.part].Text[k.start:k.end]) != want {
+			return false
+		}
+	}
+	return true
+}
+
+// begins reports whether a place is the first word of a sentence or part.
+func (s *stream) begins(i int32) bool { return i == 0 || s.toks[i-1].sentence < 0 }
+
+func spelling(original string) string {
+	return strings.ToLower(norm.NFC.String(original))
+}
+
+// numbers adds the maximal runs of digits and number words.
+func (h *hits) numbers(s *stream, g lexicon.Group) {
+	for i := 0; i < len(s.toks); {
+		if n := h.numberAt(s, i); n > 0 {
+			h.add(g, place{int32(i), int32(i + n)})
+			i += n
+			continue
+		}
+		i++
+	}
+}
+
+// maxNumberWords bounds a number in words; "neuf cent quatre-vingt-dix-neuf
+// mille neuf cent quatre-vingt-dix-neuf" has eleven.
+const maxNumberWords = 12
+
+// numberAt returns how many words of the stream from i on are one number.
+func (h *hits) numberAt(s *stream, i int) int {
+	w := s.wordAt(i)
+	if w == nil || !text.Numeric(w) {
+		return 0
+	}
+	_, n := h.value(s, place{int32(i), int32(min(i+maxNumberWords, len(s.toks)))})
+	return n
+}
+
+// value reads the number at the beginning of a place.
+func (h *hits) value(s *stream, at place) (float64, int) {
+	h.words = h.words[:0]
+	for i := at.start; i < at.end && s.toks[i].sentence == s.toks[at.start].sentence; i++ {
+		w := s.wordAt(int(i))
+		if w == nil {
+			break
+		}
+		h.words = append(h.words, w)
+	}
+	return text.Number(h.words)
+}
+
+// sequence adds the places of one sequence. For each place of the first step
+// it follows every end that can be reached, so that a nearer word does not
+// hide a later one that fits; gaps are bounded, so the work is linear.
+func (h *hits) sequence(s *stream, q *lexicon.Sequence) {
+	if q.Transcript && s.doc.Kind != event.Transcript {
+		return
+	}
+	for _, step := range q.Steps {
+		if len(h.places[step.Group]) == 0 {
+			return
+		}
+	}
+	before := len(h.places[q.Out])
+	for _, first := range h.places[q.Steps[0].Group] {
+		if q.Anchored && !s.begins(first.start) {
+			continue
+		}
+		h.frontier = append(h.frontier[:0], first.end)
+		for _, step := range q.Steps[1:] {
+			h.ends = h.ends[:0]
+			for _, end := range h.frontier {
+				h.reach(s, first.start, end, step)
+			}
+			h.frontier, h.ends = h.ends, h.frontier
+		}
+		for _, end := range h.frontier {
+			h.add(q.Out, place{first.start, end})
+		}
+	}
+	if len(h.places[q.Out]) > before {
+		h.sort(q.Out)
+	}
+}
+
+// reach collects in ends where a step may end that begins its gap at end.
+func (h *hits) reach(s *stream, start, end int32, step lexicon.Step) {
+	list := h.places[step.Group]
+	low := end + int32(step.Min)
+	i, _ := slices.BinarySearchFunc(list, low, func(p place, at int32) int { return int(p.start - at) })
+	for ; i < len(list) && list[i].start <= end+int32(step.Max); i++ {
+		at := list[i]
+		if s.toks[at.start].sentence == s.toks[start].sentence && !slices.Contains(h.ends, at.end) {
+			h.ends = append(h.ends, at.end)
+		}
+	}
+}
+
+// span names a place as flags do, in code points of the carried part.
+func (s *stream) span(at place) flag.Span {
+	first, last := s.toks[at.start], s.toks[at.end-1]
+	p := &s.doc.Parts[first.part]
+	return flag.Span{Part: p.Name, Start: p.Point(int(first.start)), End: p.PointEnd(int(last.end))}
+}
+
+// quote returns the words of a place as the person wrote them.
+func (s *stream) quote(at place) string {
+	first, last := s.toks[at.start], s.toks[at.end-1]
+	return s.doc.Parts[first.part].Text[first.start:last.end]
+}

@@ -1,0 +1,114 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/vigie-project/vigie/pkg/automaton"
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// Outcome is what became of a record that could be read.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Clean Outcome = iota
+	Flagged
+	// Skipped: not read by the ordinary factors; Result.Skip says why.
+	Skipped
+)
+
+// Causes of a skip, as receipts count them.
+const (
+	SkipLanguage  = "language"
+	SkipMarker    = "marker"
+	SkipTombstone = "tombstone"
+)
+
+// Result is the judgement of one record.
+type Result struct {
+	Outcome Outcome
+	// Flag is nil unless Outcome is Flagged.
+	Flag *flag.Flag
+	// Skip is the cause, "" unless Outcome is Skipped.
+	Skip string
+	// Repaired counts repaired byte sequences of the value.
+	Repaired int
+	// Traceparent is the event's trace context, "" without one.
+	Traceparent string
+}
+
+// Classifier judges records. It holds scratch memory and is for one goroutine
+// at a time; Clone makes another over the same tables.
+type Classifier struct {
+	program *lexicon.Program
+	engine  automaton.Engine
+	stream  stream
+	hits    hits
+	qual    qualifier
+}
+
+// NewClassifier returns a classifier of program with engine, which was built
+// from program.Literals.
+func NewClassifier(program *lexicon.Program, engine automaton.Engine) *Classifier {
+	return &Classifier{program: program, engine: engine}
+}
+
+// Clone returns a classifier with scratch memory of its own.
+func (c *Classifier) Clone() *Classifier { return NewClassifier(c.program, c.engine) }
+
+// judgement is what every stage made of a record, until the next one.
+type judgement struct {
+	doc   *event.Document
+	signs []sign
+	flag  *flag.Flag
+	// foreign: the declared language is none that the lexicon is read in.
+	foreign bool
+}
+
+// judge is the path of an event: the order of the stages stands here. Its
+// error is an *event.PermanentError: the record can never be read.
+func (c *Classifier) judge(r event.Record) (judgement, error) {
+	doc, err := decode(r)
+	if err != nil {
+		return judgement{}, err
+	}
+	c.stream.fold(doc, c.program)
+	c.hits.match(&c.stream, c.program, c.engine)
+	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
+	foreign := !c.reads(doc.Language)
+	if foreign {
+		signs = slices.DeleteFunc(signs, func(x sign) bool { return c.qual.factor(&x).Urgency == "" })
+	}
+	v := assess(signs, c.program)
+	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
+	return judgement{doc: doc, signs: signs, flag: f, foreign: foreign}, nil
+}
+
+// Classify judges one record. Its error is an *event.PermanentError: the
+// record can never be read.
+func (c *Classifier) Classify(r event.Record) (Result, error) {
+	if len(r.Value) == 0 {
+		return Result{Outcome: Skipped, Skip: SkipTombstone}, nil
+	}
+	j, err := c.judge(r)
+	if err != nil {
+		return Result{}, err
+	}
+	result := Result{Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
+	switch {
+	case j.flag != nil:
+		result.Outcome = Flagged
+	case j.foreign:
+		result.Outcome, result.Skip = Skipped, SkipLanguage
+	}
+	return result, nil
+}
+
+// reads reports whether the ordinary factors are read in a language; a text
+// that does not say its language is. Urgent factors are read in any.
+func (c *Classifier) reads(language string) bool {
+	return language == "" || slices.Contains(c.program.Policy.Languages, language)
+}

@@ -1,0 +1,213 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// sign is one occurrence of a term, or of a structure, with how it is meant.
+type sign struct {
+	term   int32
+	places []place
+	status flag.Status
+	// rule names the cue that decided the status, "" for none; it is shown by
+	// explanations and decides nothing.
+	rule string
+	// recovered: the text states a recovery, which ends even an urgent sign.
+	recovered bool
+}
+
+// statuses in order of precedence: where several hold, the first of these is
+// said. A sign that is not the person's word is not weighed further; whose it
+// is comes before whether it is so; whether it is so comes before when.
+//
+//	reported > asked > other_person > negated > hypothetical > past > uncertain > asserted
+var precedence = []flag.Status{
+	flag.Reported, flag.Asked, flag.OtherPerson, flag.Negated, flag.Hypothetical, flag.Past, flag.Uncertain, flag.Asserted,
+}
+
+func rank(s flag.Status) int { return slices.Index(precedence, s) }
+
+// qualifier puts signs together and says how each is meant. Its memory is reused.
+type qualifier struct {
+	program *lexicon.Program
+	s       *stream
+	h       *hits
+	cues    []cueAt
+	clauses []int32
+	signs   []sign
+	masks   []place
+	// represents: the writer speaks for somebody of the family, whose signs count as their own.
+	represents bool
+}
+
+// qualify returns the signs of the document, grouped by nothing yet, in order
+// of place. What stands only in an agent's turn, a question or a signature is
+// no sign; it may be half of one.
+func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
+	q.program, q.s, q.h = p, s, h
+	q.signs, q.masks = q.signs[:0], q.masks[:0]
+	q.collectCues()
+	q.splitClauses()
+	for _, g := range h.touched {
+		for _, u := range p.Uses[g] {
+			switch u.Kind {
+			case lexicon.UseTerm:
+				for _, at := range h.places[g] {
+					q.signs = append(q.signs, sign{term: u.Index, places: []place{at}})
+				}
+			case lexicon.UseMask:
+				q.masks = append(q.masks, h.places[g]...)
+			}
+		}
+	}
+	q.structures()
+	q.sort()
+	q.drop(q.masked())
+	q.drop(q.excluded())
+	q.drop(q.shadowed())
+	for i := range q.signs {
+		q.judge(&q.signs[i])
+	}
+	q.confirm()
+	q.signs = slices.DeleteFunc(q.signs, func(x sign) bool { return !q.spoken(x) })
+	return q.signs
+}
+
+// spoken reports whether a part that may carry a finding holds a place of the
+// sign: an agent's turn may be one place of several, never the only one.
+func (q *qualifier) spoken(x sign) bool {
+	for _, at := range x.places {
+		switch q.voice(at) {
+		case event.Customer, event.Unknown, event.Quoted:
+			return true
+		}
+	}
+	return false
+}
+
+func (q *qualifier) voice(at place) event.Voice { return q.s.doc.Parts[q.s.toks[at.start].part].Voice }
+
+func (q *qualifier) factor(x *sign) *lexicon.Factor {
+	return &q.program.Factors[q.program.Terms[x.term].Factor]
+}
+
+// sort orders the signs by first place, longest first, then by term, so that
+// nothing after depends on the order of the automaton's groups.
+func (q *qualifier) sort() {
+	slices.SortStableFunc(q.signs, func(a, b sign) int {
+		x, y := a.places[0], b.places[0]
+		switch {
+		case x.start != y.start:
+			return int(x.start - y.start)
+		case x.end != y.end:
+			return int(y.end - x.end)
+		}
+		return int(a.term - b.term)
+	})
+	slices.SortFunc(q.masks, comparePlaces)
+}
+
+// drop removes the signs that are marked.
+func (q *qualifier) drop(marked []bool) {
+	if marked == nil {
+		return
+	}
+	kept := q.signs[:0]
+	for i, x := range q.signs {
+		if !marked[i] {
+			kept = append(kept, x)
+		}
+	}
+	q.signs = kept
+}
+
+// longest is the number of words that a mask or an exclusion spans at most;
+// looking further back for one that overlaps is not needed.
+const longest = 40
+
+// masked marks the signs that a mask touches, unless the sign holds more than
+// the mask: "rue de l'hôpital" voids "à l'hôpital" but not a longer sign around it.
+func (q *qualifier) masked() []bool {
+	if len(q.masks) == 0 {
+		return nil
+	}
+	marked := make([]bool, len(q.signs))
+	for i, x := range q.signs {
+		for _, at := range x.places {
+			for _, m := range near(q.masks, at, 0) {
+				if m.overlaps(at) && (m == at || !at.covers(m)) {
+					marked[i] = true
+				}
+			}
+		}
+	}
+	return marked
+}
+
+// near returns the places of a sorted list that may overlap at, or stand
+// within slack words of it.
+func near(list []place, at place, slack int32) []place {
+	by := func(p place, start int32) int { return int(p.start - start) }
+	from, _ := slices.BinarySearchFunc(list, at.start-longest-slack, by)
+	to, _ := slices.BinarySearchFunc(list, at.end+slack+1, by)
+	return list[from:to]
+}
+
+// exclusionReach is how many words an exclusion may stand from a sign, in the
+// same clause, and still void it.
+const exclusionReach = 3
+
+// excluded marks the signs that an exclusion of their factor touches or stands next to.
+func (q *qualifier) excluded() []bool {
+	voids := make(map[int32][]place)
+	for _, g := range q.h.touched {
+		for _, u := range q.program.Uses[g] {
+			if u.Kind == lexicon.UseExclusion {
+				voids[u.Index] = append(voids[u.Index], q.h.places[g]...)
+			}
+		}
+	}
+	if len(voids) == 0 {
+		return nil
+	}
+	for f := range voids {
+		slices.SortFunc(voids[f], comparePlaces)
+	}
+	marked := make([]bool, len(q.signs))
+	for i, x := range q.signs {
+		list := voids[int32(q.program.Terms[x.term].Factor)]
+		for _, at := range x.places {
+			for _, v := range near(list, at, exclusionReach) {
+				gap := max(v.start-at.end, at.start-v.end)
+				if gap < 0 || gap <= exclusionReach && q.clauses[v.start] == q.clauses[at.start] {
+					marked[i] = true
+				}
+			}
+		}
+	}
+	return marked
+}
+
+// shadowed marks the signs that a longer one of the same factor covers: the
+// more words, the better the reason.
+func (q *qualifier) shadowed() []bool {
+	marked := make([]bool, len(q.signs))
+	for i := range q.signs {
+		a := &q.signs[i]
+		for j := i - 1; j >= 0 && j >= i-longest; j-- {
+			b := &q.signs[j]
+			if marked[j] || q.factor(a) != q.factor(b) || len(a.places) > 1 {
+				continue
+			}
+			if b.places[0].covers(a.places[0]) {
+				marked[i] = true
+				break
+			}
+		}
+	}
+	return marked
+}

@@ -1,0 +1,92 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// declaredSeverity is the severity of a person's own declaration.
+const declaredSeverity = 2
+
+// declaredTerm stands for the term of a declaration, which has no pattern.
+const declaredTerm = "00000000"
+
+// route makes the flag, nil if nothing reached a category and nothing was
+// declared.
+func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Program) *flag.Flag {
+	declared := declare(doc, v, p)
+	if !slices.Contains(v.category, true) {
+		return nil
+	}
+	f := &flag.Flag{
+		ID:    flag.ID(doc.Source, doc.ID, p.Digest),
+		Event: flag.EventRef{Source: doc.Source, ID: doc.ID, Type: doc.Type},
+		Time:  doc.Time, Case: doc.Subject,
+		Severity: v.severity, Route: flag.RouteCare,
+		Referrals: referrals(v, p), Urgency: v.urgency, Cautions: v.cautions,
+		Findings: append(found, declared...),
+		Lexicon:  flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
+	}
+	if o := doc.Origin; o != nil {
+		f.Event.Origin = &flag.Origin{Topic: o.Topic, Partition: o.Partition, Offset: o.Offset}
+	}
+	for i, reached := range v.category {
+		if reached {
+			f.Categories = append(f.Categories, p.Categories[i].ID)
+		}
+	}
+	if v.urgent {
+		f.Route, f.Severity = flag.RouteUrgent, 4
+	}
+	f.FindingsTotal = len(f.Findings)
+	f.Findings = f.Findings[:min(len(f.Findings), flag.MaxFindings)]
+	return f
+}
+
+// declare adds what the person declared to the verdict, whatever the text says.
+func declare(doc *event.Document, v *verdict, p *lexicon.Program) []flag.Finding {
+	var list []flag.Finding
+	for i, c := range p.Categories {
+		if !slices.Contains(doc.Declared, c.ID) {
+			continue
+		}
+		v.category[i] = true
+		v.severity = max(v.severity, declaredSeverity)
+		list = append(list, flag.Finding{
+			Category: c.ID, Factor: c.ID + ".declared", Term: c.ID + ".declared/" + declaredTerm,
+			Severity: declaredSeverity, Status: flag.Asserted,
+		})
+	}
+	return list
+}
+
+// referrals proposes whom the policy names where a break and a shortage are
+// both asserted in the document.
+func referrals(v *verdict, p *lexicon.Program) []string {
+	var names []string
+	for name, r := range p.Policy.Referrals {
+		if v.any(p, r.Break) && v.any(p, r.Shortage) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// any reports whether an asserted factor is in a policy's list; "x.*" stands
+// for all factors of a category.
+func (v *verdict) any(p *lexicon.Program, list []string) bool {
+	for _, f := range v.factors {
+		id := p.Factors[f].ID
+		for _, want := range list {
+			if id == want || strings.HasSuffix(want, ".*") && strings.HasPrefix(id, want[:len(want)-1]) {
+				return true
+			}
+		}
+	}
+	return false
+}

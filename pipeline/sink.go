@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rs/zerolog"
+	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/kafka"
+)
+
+// sink writes what comes out. It is safe for many goroutines.
+type sink struct {
+	flags, dead, receipts, lexicons *kafka.Writer
+	log                             zerolog.Logger
+}
+
+func newSink(c *kafka.Cluster, cfg *config.Config, log zerolog.Logger) *sink {
+	t := &cfg.Topics
+	return &sink{
+		flags:    c.NewWriter(t.Flags, t.MaxMessageBytes),
+		dead:     c.NewWriter(t.DeadLetter, t.DeadLetterMaxBytes),
+		receipts: c.NewWriter(t.Receipts, t.MaxMessageBytes),
+		lexicons: c.NewWriter(t.Lexicons, t.MaxMessageBytes),
+		log:      log,
+	}
+}
+
+func (s *sink) close() {
+	for _, w := range []*kafka.Writer{s.flags, s.dead, s.receipts, s.lexicons} {
+		w.Close()
+	}
+}
+
+// contentType says that a value is a CloudEvent in structured mode.
+var contentType = kafkago.Header{Key: "content-type", Value: []byte("application/cloudevents+json")}
+
+// flagMessage is a flag as it is written.
+func flagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
+	m := kafkago.Message{Key: flagKey(f), Value: f.AppendJSON(nil), Headers: []kafkago.Header{contentType}, WriterData: f}
+	m = withHeaders(m, "route", f.Route, "severity", string(rune('0'+f.Severity)), headerVersion, version)
+	if traceparent != "" {
+		m = withHeaders(m, "traceparent", traceparent)
+	}
+	return m
+}
+
+// flagKey is the case file, or without one the event's identity.
+func flagKey(f *flag.Flag) []byte {
+	if f.Case != "" {
+		return []byte(f.Case)
+	}
+	return []byte(f.Event.Source + "\x00" + f.Event.ID)
+}
+
+// shrinkFlag makes a flag smaller that is too large for its topic: half of its
+// findings, then half of the places of the one left. findings_total still
+// counts them all. ok is false when there is nothing left to take.
+func shrinkFlag(m kafkago.Message) (_ kafkago.Message, ok bool) {
+	f := *m.WriterData.(*flag.Flag)
+	switch {
+	case len(f.Findings) > 1:
+		f.Findings = f.Findings[:len(f.Findings)/2]
+	case len(f.Findings) == 1 && len(f.Findings[0].Spans) > 1:
+		first := f.Findings[0]
+		first.Spans = first.Spans[:len(first.Spans)/2]
+		f.Findings = []flag.Finding{first}
+	default:
+		return m, false
+	}
+	m.Value, m.WriterData = f.AppendJSON(nil), &f
+	return m, true
+}
+
+// keepAll is for messages that must fit as they are.
+func keepAll(m kafkago.Message) (kafkago.Message, bool) { return m, false }
+
+// publish writes the ruleset under its digest: whoever reads a flag later can
+// look up by what rules it was made.
+func (s *sink) publish(ctx context.Context, digest string, ruleset []byte) error {
+	return s.write(ctx, s.lexicons, []kafkago.Message{{Key: []byte(digest), Value: ruleset, WriterData: digest}}, keepAll)
+}
+
+// write writes messages, repeating what failed until all are written or ctx
+// ends, whose error it returns. shrink makes a message smaller that the topic
+// does not take, or says that it cannot.
+func (s *sink) write(ctx context.Context, w *kafka.Writer, messages []kafkago.Message, shrink func(kafkago.Message) (kafkago.Message, bool)) error {
+	var pause backoff
+	for len(messages) > 0 {
+		failed, tooLarge, err := w.Write(ctx, messages)
+		if err == nil {
+			return nil
+		}
+		messages = failed
+		if errors.Is(err, kafka.ErrTooLarge) {
+			var smaller bool
+			if messages[tooLarge], smaller = shrink(messages[tooLarge]); smaller {
+				continue
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.log.Warn().Err(err).Int("messages", len(messages)).Int("tries", pause.tries+1).Msg("writing failed; trying again")
+		if err := pause.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

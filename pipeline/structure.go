@@ -1,0 +1,178 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// structures adds the signs whose halves stand in different places.
+func (q *qualifier) structures() {
+	firsts := make([][]place, len(q.program.Structures))
+	seconds := make([][]place, len(q.program.Structures))
+	for _, g := range q.h.touched {
+		for _, u := range q.program.Uses[g] {
+			switch u.Kind {
+			case lexicon.UseFirst:
+				firsts[u.Index] = append(firsts[u.Index], q.h.places[g]...)
+			case lexicon.UseSecond:
+				seconds[u.Index] = append(seconds[u.Index], q.h.places[g]...)
+			}
+		}
+	}
+	for i := range q.program.Structures {
+		if len(firsts[i]) == 0 {
+			continue
+		}
+		slices.SortFunc(firsts[i], comparePlaces)
+		slices.SortFunc(seconds[i], comparePlaces)
+		x := &q.program.Structures[i]
+		switch x.Kind {
+		case lexicon.Together:
+			q.together(x, firsts[i], seconds[i])
+		case lexicon.Dialogue:
+			q.dialogue(x, firsts[i], seconds[i])
+		case lexicon.Compare:
+			q.compare(x, firsts[i], seconds[i])
+		case lexicon.Times:
+			q.times(x, firsts[i])
+		}
+	}
+}
+
+func (q *qualifier) addSign(x *lexicon.Structure, places ...place) {
+	q.signs = append(q.signs, sign{term: int32(x.Term), places: places})
+}
+
+func (q *qualifier) own(at place) bool { return q.voice(at).Own() }
+
+// together pairs each own place of the first list with the nearest own place
+// of the second that is within bounds.
+func (q *qualifier) together(x *lexicon.Structure, firsts, seconds []place) {
+	seconds = slices.DeleteFunc(seconds, func(b place) bool { return !q.own(b) })
+	for _, a := range firsts {
+		if !q.own(a) {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(seconds, a, comparePlaces)
+		best, distance := -1, int32(0)
+		for j := max(i-2, 0); j < len(seconds) && j < i+2; j++ {
+			b := seconds[j]
+			if a.overlaps(b) || !q.within(x, a, b) {
+				continue
+			}
+			if d := max(b.start-a.end, a.start-b.end); best < 0 || d < distance {
+				best, distance = j, d
+			}
+		}
+		if best >= 0 {
+			b := seconds[best]
+			if b.start < a.start {
+				a, b = b, a
+			}
+			q.addSign(x, a, b)
+		}
+	}
+}
+
+func (q *qualifier) within(x *lexicon.Structure, a, b place) bool {
+	switch {
+	case x.WithinWords > 0:
+		return max(b.start-a.end, a.start-b.end) <= int32(x.WithinWords)
+	case x.WithinTurns > 0:
+		d := q.s.toks[a.start].part - q.s.toks[b.start].part
+		return max(d, -d) <= int32(x.WithinTurns)
+	}
+	return true
+}
+
+// dialogue pairs an agent's turn, or a survey's question, with the person's
+// next turn or answer; and the person's turn with what the agent says to it
+// ("ça fera six semaines jeudi": "toutes mes condoléances").
+func (q *qualifier) dialogue(x *lexicon.Structure, agents, customers []place) {
+	for _, b := range customers {
+		if !q.own(b) {
+			continue
+		}
+		part := q.s.toks[b.start].part
+		from, _ := slices.BinarySearchFunc(agents, part-1, func(a place, part int32) int {
+			return int(q.s.toks[a.start].part - part)
+		})
+		for _, a := range agents[from:] {
+			if q.s.toks[a.start].part > part+1 {
+				break
+			}
+			v := q.voice(a)
+			if (v == event.Agent || v == event.Question) && q.neighbours(a, b) {
+				if v == event.Question {
+					q.addSign(x, b)
+				} else {
+					q.addSign(x, b, a)
+				}
+				break
+			}
+		}
+	}
+}
+
+// neighbours reports whether one place's part directly follows the other's.
+func (q *qualifier) neighbours(a, b place) bool {
+	d := q.s.toks[b.start].part - q.s.toks[a.start].part
+	return d == 1 || d == -1 && q.voice(a) == event.Agent
+}
+
+// compare makes a sign where one charge takes the ratio of the largest income.
+// Charges are not added up: one rent said twice is not two.
+func (q *qualifier) compare(x *lexicon.Structure, incomes, charges []place) {
+	income, at := 0.0, place{}
+	for _, a := range incomes {
+		if v := q.amount(a); q.own(a) && v > income {
+			income, at = v, a
+		}
+	}
+	if income == 0 {
+		return
+	}
+	for _, b := range charges {
+		if !q.own(b) || b.overlaps(at) {
+			continue
+		}
+		if v := q.amount(b); v >= x.Ratio*income {
+			if b.start < at.start {
+				q.addSign(x, b, at)
+			} else {
+				q.addSign(x, at, b)
+			}
+			return
+		}
+	}
+}
+
+// amount returns the last number inside a place, 0 without one.
+func (q *qualifier) amount(at place) float64 {
+	list := near(q.h.places[q.program.Number], at, 0)
+	for i := len(list) - 1; i >= 0; i-- {
+		if at.covers(list[i]) {
+			v, _ := q.h.value(q.s, list[i])
+			return v
+		}
+	}
+	return 0
+}
+
+// timesShown is how many places of a repeated sign a finding shows.
+const timesShown = 8
+
+// times makes one sign of what is said often enough in own turns.
+func (q *qualifier) times(x *lexicon.Structure, list []place) {
+	var said []place
+	for _, at := range list {
+		if q.own(at) {
+			said = append(said, at)
+		}
+	}
+	if len(said) >= x.AtLeast {
+		q.addSign(x, said[:min(len(said), timesShown)]...)
+	}
+}

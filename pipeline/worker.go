@@ -1,0 +1,196 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/rs/zerolog"
+	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/kafka"
+)
+
+// Worker is a member of the consumer group: it reads, judges, writes and
+// commits until it is told to stop. It keeps nothing that Kafka or the
+// configuration does not hold.
+type Worker struct {
+	cfg     *config.Config
+	log     zerolog.Logger
+	lexicon flag.Lexicon
+	ruleset []byte
+	// classifiers bounds how many batches are judged at a time.
+	classifiers chan *Classifier
+	budget      *budget
+}
+
+// NewWorker returns a worker that judges with classifier, whose ruleset in
+// canonical form and its digest it publishes when it starts.
+func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, digest string, log zerolog.Logger) (*Worker, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if digest != classifier.program.Digest {
+		return nil, fmt.Errorf("the ruleset's digest is %s, the classifier's %s", digest, classifier.program.Digest)
+	}
+	p := classifier.program
+	w := &Worker{
+		cfg: cfg, log: log, ruleset: ruleset,
+		lexicon:     flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
+		classifiers: make(chan *Classifier, runtime.GOMAXPROCS(0)),
+		budget:      newBudget(cfg.Worker.MaxBytesInFlight),
+	}
+	for range cap(w.classifiers) {
+		w.classifiers <- classifier.Clone()
+	}
+	return w, nil
+}
+
+// Run works until ctx ends, then finishes the batches in hand, leaves the
+// group and returns nil. At start its error says that no broker answers
+// ([kafka.ErrUnreachable]) or that a topic is missing ([kafka.ErrMissingTopic]);
+// once it runs it tries again whatever can pass, and fails only where the
+// configuration says so ([kafka.ErrOutOfRange]) or the broker denies access.
+func (w *Worker) Run(ctx context.Context) error {
+	cluster, err := kafka.Connect(w.cfg)
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+	err = w.run(ctx, cluster)
+	if ctx.Err() != nil {
+		err = nil
+		w.log.Info().Msg("stopped")
+	}
+	return err
+}
+
+// run is Run with a connection, whose error may be that of a stop.
+func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
+	if err := cluster.Reach(ctx); err != nil {
+		return err
+	}
+	topics := w.cfg.Topics
+	if _, err := cluster.Require(ctx, append(topics.Outputs(), topics.Inputs...)); err != nil {
+		return err
+	}
+	known, err := cluster.Require(ctx, topics.Inputs)
+	if err != nil {
+		return err
+	}
+	out := newSink(cluster, w.cfg, w.log)
+	defer out.close()
+	if err := out.publish(ctx, w.lexicon.Digest, w.ruleset); err != nil {
+		return err
+	}
+	w.log.Info().Str("lexicon", w.lexicon.Name).Str("version", w.lexicon.Version).
+		Str("digest", w.lexicon.Digest).Msg("started")
+	for {
+		if known, err = w.attend(ctx, cluster, out, known); err != nil {
+			return err
+		}
+	}
+}
+
+// attend is a member of the group for the topics in known, until they are no
+// longer so and it returns what they are now. A topic that was deleted is
+// left out: subscribed to, it would starve the others.
+func (w *Worker) attend(ctx context.Context, cluster *kafka.Cluster, out *sink, known map[string]int) (map[string]int, error) {
+	for _, topic := range w.cfg.Topics.Inputs {
+		if _, ok := known[topic]; !ok {
+			w.log.Error().Str("topic", topic).Msg("the topic no longer exists; the others are read on")
+		}
+	}
+	if len(known) == 0 {
+		return cluster.Watch(ctx, w.cfg.Topics.Inputs, known, w.cfg.Worker.WatchInterval)
+	}
+	group, err := cluster.Join(&w.cfg.Group, slices.Sorted(maps.Keys(known)))
+	if err != nil {
+		return nil, err
+	}
+	defer group.Close()
+
+	var now map[string]int
+	run, stop := context.WithCancelCause(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		var ended error
+		if now, ended = cluster.Watch(run, w.cfg.Topics.Inputs, known, w.cfg.Worker.WatchInterval); ended == nil {
+			w.log.Info().Msg("topics or partitions have changed; joining the group again")
+			stop(errTopicsChanged)
+		}
+	})
+	err = w.generations(run, stop, cluster, group, out)
+	stop(err)
+	watching.Wait()
+	if errors.Is(err, errTopicsChanged) {
+		return now, nil
+	}
+	return nil, err
+}
+
+var errTopicsChanged = errors.New("the topics have changed")
+
+// generations works through one generation after the other until run ends,
+// whose cause it returns.
+func (w *Worker) generations(run context.Context, stop context.CancelCauseFunc, cluster *kafka.Cluster, group *kafka.Group, out *sink) error {
+	for {
+		gen, err := group.Next(run)
+		switch {
+		case run.Err() != nil:
+			return context.Cause(run)
+		case errors.Is(err, kafkago.GroupAuthorizationFailed), errors.Is(err, kafkago.TopicAuthorizationFailed):
+			return fmt.Errorf("group %s: %w", w.cfg.Group.ID, err)
+		case err != nil:
+			// The group waits before it tries again.
+			w.log.Warn().Err(err).Msg("the group could not be joined; trying again")
+			continue
+		}
+		w.log.Info().Int("generation", gen.ID()).Int("partitions", len(gen.Assignments)).Msg("joined the group")
+		w.generation(run, stop, cluster, gen, out)
+	}
+}
+
+// generation works on all partitions of a generation and returns when the
+// last batch in hand is finished or given up, after the generation has ended
+// or run has.
+func (w *Worker) generation(run context.Context, stop context.CancelCauseFunc, cluster *kafka.Cluster, gen *kafka.Generation, out *sink) {
+	var working sync.WaitGroup
+	// A generation without partitions waits here too.
+	working.Add(1)
+	gen.Start(func(ctx context.Context) {
+		select {
+		case <-ctx.Done():
+		case <-run.Done():
+		}
+		working.Done()
+		<-ctx.Done()
+	})
+	for _, a := range gen.Assignments {
+		p := w.partition(cluster, gen, a, out)
+		working.Add(1)
+		gen.Start(func(ctx context.Context) {
+			err := w.work(run, ctx, p)
+			working.Done()
+			switch {
+			case errors.Is(err, kafka.ErrOutOfRange):
+				p.log.Error().Err(err).Msg("stopping, as the configuration says")
+				stop(err)
+			case err != nil:
+				// Returning ends the generation for all: whether the offset was
+				// committed is not known, so it is asked for again.
+				p.log.Warn().Err(err).Msg("batch given up; its records will be judged again")
+				return
+			}
+			// Returning here would take every other partition along.
+			<-ctx.Done()
+		})
+	}
+	working.Wait()
+}
