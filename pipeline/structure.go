@@ -168,7 +168,7 @@ const timesShown = 8
 func (q *qualifier) times(x *lexicon.Structure, list []place) {
 	var said []place
 	for _, at := range list {
-		if q.own(at) {
+		if n := len(said); q.own(at) && (n == 0 || !said[n-1].overlaps(at)) {
 			said = append(said, at)
 		}
 	}

@@ -26,8 +26,10 @@ var (
 	rule  = regexp.MustCompile(`^[_=-]{10,}$`)
 
 	// ownMail introduces a mail of the person's own.
-	ownMail = regexp.MustCompile(`j'(ai|avais) (deja )?(ecrit|envoye)|je vous (ecrivais|avais ecrit|ai ecrit|disais)` +
-		`|(mon|ma) (precedente?|dernier|derniere|premier|premiere) (e-?mail|mail|message|courriel|courrier|lettre|reclamation)|copie de (mon|ma)`)
+	ownMail = regexp.MustCompile(`\bj'(ai|avais) (deja )?(ecrit|envoye|adresse)|je vous (ecrivais|disais|(avais|ai) (deja )?(ecrit|envoye|adresse))` +
+		`|\bm(on|a|es) ((precedent|premier|dernier)\w* )?(e-?mail|message|courriel|courrier|lettre|reclamation)s?\b`)
+	// office is a company's name for itself in a header.
+	office = regexp.MustCompile(`service|recouvrement|conseill|client|contact|repl(y|ier)|pole|equipe|suivi|contentieux|amiable|comptab|relation|gestion|litige|support|info@|dossier`)
 	// companyWords are wordings of the company's own mail.
 	companyWords = regexp.MustCompile(`nous vous (informons|invitons|proposons|confirmons|rappelons|prions|remercions|mettons en demeure)` +
 		`|si vous rencontrez des difficultes|ne pas (y )?repondre|message automatique|nos conseillers|votre conseill|noreply|no-reply` +
@@ -103,10 +105,16 @@ func (m *mail) fields(i int) heading {
 		count++
 		h.lines = k + 1 - i
 	}
-	if count < 2 || h.author == "" {
+	if h.author == "" || count < 2 && m.lines[i].depth == 0 && !m.above(i) {
 		return heading{}
 	}
 	return h
+}
+
+// above reports whether the line at i stands above a deeper quotation.
+func (m *mail) above(i int) bool {
+	next := m.nextWords(i + 1)
+	return next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
 }
 
 // nextWords returns the first line from i on that is not blank.

@@ -1,2 +1,167 @@
 package event
-func splitHTML(markup string) []Part { return splitText("html", markup) }
+
+import (
+	"html"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tokens "golang.org/x/net/html"
+)
+
+// splitHTML takes the text out of a mail's markup and splits it into parts,
+// each with the way back to the code points of the markup.
+func splitHTML(markup string) []Part {
+	x := extraction{}
+	z := tokens.NewTokenizer(strings.NewReader(markup))
+	read := 0
+	for {
+		kind := z.Next()
+		if kind == tokens.ErrorToken {
+			break
+		}
+		raw := string(z.Raw())
+		read += len(raw)
+		points := utf8.RuneCountInString(raw)
+		switch kind {
+		case tokens.TextToken:
+			x.text(raw)
+		case tokens.StartTagToken, tokens.SelfClosingTagToken:
+			name, attributes := z.TagName()
+			x.start(string(name), attributesOf(z, attributes), kind == tokens.SelfClosingTagToken, points)
+		case tokens.EndTagToken:
+			name, _ := z.TagName()
+			x.end(string(name), points)
+		}
+		x.point += points - x.taken
+		x.taken = 0
+	}
+	// A tag that is never closed may have swallowed the person's words.
+	x.text(markup[read:])
+	p := Part{Name: "html", Text: x.b.String(), Shifts: x.shifts}
+	if len(p.Shifts) == 0 {
+		return nil
+	}
+	return split(&p, x.marks)
+}
+
+// attributes are those that say what an element is.
+type attributes struct{ id, class, style string }
+
+func attributesOf(z *tokens.Tokenizer, more bool) attributes {
+	var a attributes
+	hidden := false
+	for more {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		v := strings.ToLower(string(value))
+		switch string(key) {
+		case "id":
+			a.id = strings.TrimPrefix(v, "x_")
+		case "class":
+			a.class = v
+		case "style":
+			a.style = strings.ReplaceAll(v, " ", "")
+		case "hidden":
+			hidden = true
+		}
+	}
+	if hidden {
+		a.style += ";display:none"
+	}
+	return a
+}
+
+func (a attributes) has(class string) bool {
+	return slices.ContainsFunc(strings.Fields(a.class), func(c string) bool { return strings.TrimPrefix(c, "x_") == class })
+}
+
+// extraction is text being taken out of markup.
+type extraction struct {
+	b      strings.Builder
+	shifts []Shift
+	marks  []mark
+	point  int // in the markup
+	taken  int // code points of the current token that are counted already
+	after  int // the point behind the last text
+	open   []element
+	tail   bool
+}
+
+// text appends a run of text with its entities decoded. Line breaks in markup
+// are blanks.
+func (x *extraction) text(raw string) {
+	before := x.point
+	for i := 0; i < len(raw); {
+		if raw[i] == '&' {
+			if r, n := reference(raw[i:]); n > 0 {
+				x.put(string(r), utf8.RuneCountInString(raw[i:i+n]))
+				i += n
+				continue
+			}
+		}
+		_, n := utf8.DecodeRuneInString(raw[i:])
+		s := raw[i : i+n]
+		if (s == "\n" || s == "\r" || s == "\t") && !x.inside(preformatted) {
+			s = " "
+		}
+		x.put(s, 1)
+		i += n
+	}
+	x.taken = x.point - before
+}
+
+// put appends one character that takes width code points of the markup.
+func (x *extraction) put(s string, width int) {
+	if !x.inside(dropped) {
+		n := len(x.shifts)
+		if n == 0 || x.point != x.after || width != 1 || x.b.Len()-x.shifts[n-1].Byte >= stride {
+			x.shifts = append(x.shifts, Shift{Byte: x.b.Len(), Point: x.point, Width: width})
+		}
+		x.b.WriteString(s)
+		x.after = x.point + width
+	}
+	x.point += width
+}
+
+// line breaks the line at a tag that is points code points long, but for lines
+// that are empty already.
+func (x *extraction) line(points, blank int) {
+	text := x.b.String()
+	n := len(text) - len(strings.TrimRight(text, "\n"))
+	if len(text) == 0 || n > blank || x.inside(dropped) {
+		return
+	}
+	before := x.point
+	x.put("\n", points)
+	x.taken = x.point - before
+}
+
+// maxReference is the length of the longest character reference looked for.
+const maxReference = 34
+
+// reference decodes the character reference at the beginning of s as browsers
+// do, also one of the old names that has no semicolon; n is 0 if there is none.
+func reference(s string) (r rune, n int) {
+	end := 1
+	for end < len(s) && end < maxReference && (s[end] == '#' && end == 1 || alphanumeric(s[end])) {
+		end++
+	}
+	if end < len(s) && s[end] == ';' {
+		end++
+	}
+	for ; end > 2; end-- {
+		text := html.UnescapeString(s[:end])
+		if text == s[:end] {
+			return 0, 0
+		}
+		if r, size := utf8.DecodeRuneInString(text); size == len(text) || s[end-1] == ';' && !strings.HasSuffix(text, ";") {
+			return r, end
+		}
+	}
+	return 0, 0
+}
+
+func alphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}

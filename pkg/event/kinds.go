@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -126,12 +127,20 @@ func readComplaint(doc *Document, data object) *PermanentError {
 	return data.either("subject", "text", "declared")
 }
 
+// answering begins the subject of a reply or a forwarded mail, which repeats
+// what somebody else wrote, the company most often.
+var answering = regexp.MustCompile(`(?i)^\s*(re|rép|rep|tr|fw|fwd|aw)\s*(\[[0-9]+\])?\s*:`)
+
 func readSubjectAndText(doc *Document, data object) (text string, err *PermanentError) {
 	subject, err := data.string("subject")
 	if err != nil {
 		return "", err
 	}
-	doc.add("subject", 0, Customer, subject)
+	voice := Customer
+	if answering.MatchString(subject) {
+		voice = Quoted
+	}
+	doc.add("subject", 0, voice, subject)
 	return data.string("text")
 }
 

@@ -3,6 +3,10 @@ package event
 // maxDepth is how deep quotations are told apart.
 const maxDepth = 8
 
+// announcedReach is how many lines before a quotation its announcement is
+// looked for, a signature of two lines between.
+const announcedReach = 4
+
 // splitText splits a carried text into parts.
 func splitText(name, text string) []Part {
 	return split(&Part{Name: name, Text: text, Shifts: straight(text)}, nil)
@@ -19,8 +23,7 @@ func split(p *Part, marks []mark) []Part {
 	m.names = m.signature()
 	voices := make([]Voice, len(m.lines))
 	for i := 0; i < len(m.lines); {
-		n := m.take(i, voices)
-		i += n
+		i += m.take(i, voices)
 	}
 	return assemble(p, m.lines, voices)
 }
@@ -33,8 +36,8 @@ type mail struct {
 	// names are words of the sender's name, as the signature has them.
 	names map[string]bool
 	mode  mode
-	// signed counts the lines of the signature so far.
-	signed int
+	// paragraph says that a blank line stood before.
+	paragraph bool
 	// tail says that the mail that is answered has begun without marks.
 	tail bool
 	// speaker is whose turn of a copied chat goes on.
@@ -63,8 +66,9 @@ func (m *mail) take(i int, voices []Voice) int {
 	}
 	if l.blank() {
 		voices[i] = Aside // takes the voice before it, see assemble
-		if m.mode == disclaimer || m.mode == chat && m.speaker != Quoted {
-			m.signed = 0
+		m.paragraph = true
+		if m.mode == chat {
+			m.speaker = Customer
 		}
 		return 1
 	}
@@ -72,7 +76,7 @@ func (m *mail) take(i int, voices []Voice) int {
 		for k := i; k < i+h.lines; k++ {
 			voices[k] = Aside
 		}
-		m.introduce(i+h.lines, depth, h)
+		m.introduce(i, depth, h)
 		m.mode = body
 		return h.lines
 	}
@@ -84,55 +88,51 @@ func (m *mail) take(i int, voices []Voice) int {
 		}
 	case depth > 0:
 		if i == 0 || min(m.lines[i-1].depth, maxDepth) < depth {
-			m.bare(i, depth)
+			if m.announced(i) && !m.company(i, depth) {
+				m.owner[depth] = Customer
+			}
 		}
 		voices[i] = m.owner[depth]
 	case m.owner[0] != Customer:
 		voices[i] = m.owner[0]
 	default:
-		voices[i] = m.own(l)
+		voices[i] = m.own(i)
 	}
+	m.paragraph = false
 	return 1
 }
 
 // introduce sets whose words follow a header: the deeper lines if the next one
 // is deeper, else all lines from here on.
-func (m *mail) introduce(next, depth int, h heading) {
-	for next < len(m.lines) && m.lines[next].blank() {
-		next++
-	}
+func (m *mail) introduce(i, depth int, h heading) {
+	next := m.nextWords(i + h.lines)
 	if next < len(m.lines) && min(m.lines[next].depth, maxDepth) > depth {
 		depth = min(m.lines[next].depth, maxDepth)
 	}
 	for d := max(depth, 1); d <= maxDepth; d++ {
 		m.owner[d] = Quoted
 	}
-	voice := Quoted
-	if h.author != "" && m.named(h.author) && !m.company(next, depth) {
-		voice = Customer
+	m.owner[depth] = Quoted
+	own := m.named(h.author) || m.announced(i) && !office.MatchString(h.author)
+	if own && !m.company(next, depth) {
+		m.owner[depth] = Customer
 	}
-	m.owner[depth] = voice
 }
 
-// bare sets whose words a quotation without a header holds: the person's if
-// they say so before it.
-func (m *mail) bare(i, depth int) {
+// announced reports whether the last lines of the person's own before line i
+// say that what follows is theirs too.
+func (m *mail) announced(i int) bool {
 	seen := 0
-	for k := i - 1; k >= 0 && seen < 2; k-- {
+	for k := i - 1; k >= 0 && seen < announcedReach && m.lines[k].depth == 0; k-- {
 		if m.lines[k].blank() {
 			continue
 		}
-		if m.lines[k].depth > 0 {
-			return
+		if ownMail.MatchString(m.lines[k].words) {
+			return true
 		}
 		seen++
-		if ownMail.MatchString(m.lines[k].words) {
-			if !m.company(i, depth) {
-				m.owner[depth] = Customer
-			}
-			return
-		}
 	}
+	return false
 }
 
 // company reports whether the quoted lines from i on are the company's by

@@ -21,9 +21,9 @@ var (
 	// postscript begins what people add below their name.
 	postscript = regexp.MustCompile(`^(p\.? ?s\.?|n\.? ?b\.?|post-?scriptum|ps ?[0-9])\b ?[:.,-]?`)
 	// first marks words that a person says of themselves, and no signature has.
-	first = regexp.MustCompile(`\b(je|j|m|me|moi|mon|ma|mes|nous|notre|nos|on|c'est|qu|ne|n|pas|suis|ai|vous|votre|vos|svp|merci)\b`)
-	// role names for whom somebody signs: that is a fact about the person.
-	role = regexp.MustCompile(`\b(tut(eur|rice|elle)|curat(eur|rice|elle)|mandataire|habilitation|aidante?|interprete|veuve de|(fille|fils|mere|pere|epouse|epoux|mari|femme|soeur|frere|niece|neveu|petite?-fil(s|le)|voisine?|conjointe?) d|pour le compte|p/o)`)
+	first = regexp.MustCompile(`\b(je|me|moi|mon|ma|mes|nous|notre|nos|on|c'est|ne|pas|plus|suis|ai|vous|votre|vos|svp|merci)\b|\b[jmnt]' ?[a-z]|\bj [aeiouh]`)
+	// represents names for whom somebody signs: that is a fact about the person.
+	represents = regexp.MustCompile(`\b(tut(eur|rice|elle)|curat(eur|rice|elle)|mandataire|habilitation|mjpm|tutelaire|aidante?|interprete|veuve de|(fille|fils|mere|pere|epouse|epoux|mari|femme|soeur|frere|niece|neveu|petite?-fil(s|le)|voisine?|conjointe?) d|pour le compte|p/o)`)
 	// disclosed is a first person singular in a text that is otherwise a form.
 	disclosed = regexp.MustCompile(`\b(je|j|mon|ma|mes|moi)\b`)
 	// talk begins a line of a copied chat.
@@ -43,14 +43,14 @@ const (
 )
 
 // own returns the voice of a line that stands in no quotation.
-func (m *mail) own(l *line) Voice {
+func (m *mail) own(i int) Voice {
+	l := &m.lines[i]
 	w := l.words
 	switch {
 	case mobile.MatchString(w):
 		return Aside
 	case legal.MatchString(w):
 		m.mode = disclaimer
-		m.signed = 1
 		return Aside
 	case chatCopy.MatchString(w):
 		m.mode, m.speaker = chat, Quoted
@@ -65,8 +65,7 @@ func (m *mail) own(l *line) Voice {
 	}
 	switch m.mode {
 	case disclaimer:
-		if m.signed > 0 || !disclosed.MatchString(w) {
-			m.signed++
+		if !m.paragraph || !disclosed.MatchString(w) {
 			return Aside
 		}
 		m.mode = body
@@ -75,23 +74,41 @@ func (m *mail) own(l *line) Voice {
 			return Quoted
 		}
 	case signing, signed:
-		if !m.personal(l) && (m.mode == signed || m.signed < signatureLines) {
-			m.signed++
+		if !m.personal(l) {
 			return Aside
 		}
-		if role.MatchString(w) && !postscript.MatchString(w) && len(strings.Fields(w)) <= signatureWords {
+		if represents.MatchString(w) && !postscript.MatchString(w) && len(strings.Fields(w)) <= signatureWords {
 			return Customer
 		}
 		m.mode = body
 	}
 	switch {
 	case delimiter.MatchString(w):
-		m.mode, m.signed = signed, 0
+		m.mode = signed
 		return Aside
-	case closing.MatchString(w) && len(strings.Fields(w)) <= closingWords:
-		m.mode, m.signed = signing, 0
+	case closing.MatchString(w) && len(strings.Fields(w)) <= closingWords && m.ends(i+1):
+		m.mode = signing
 	}
 	return Customer
+}
+
+// ends reports whether no more lines follow from i on than a signature has, up
+// to a quoted mail, a disclaimer or a postscript.
+func (m *mail) ends(i int) bool {
+	for n := 0; i < len(m.lines); i++ {
+		l := &m.lines[i]
+		if l.blank() {
+			continue
+		}
+		if l.depth > 0 || legal.MatchString(l.words) || delimiter.MatchString(l.words) || postscript.MatchString(l.words) ||
+			m.header(i).lines > 0 {
+			return true
+		}
+		if n++; n > signatureLines {
+			return false
+		}
+	}
+	return true
 }
 
 // personal reports whether a line below the closing formula is still
@@ -99,7 +116,7 @@ func (m *mail) own(l *line) Voice {
 // write.
 func (m *mail) personal(l *line) bool {
 	w := l.words
-	return postscript.MatchString(w) || role.MatchString(w) || first.MatchString(w) || len(strings.Fields(w)) > signatureWords
+	return postscript.MatchString(w) || represents.MatchString(w) || first.MatchString(w) || len(strings.Fields(w)) > signatureWords
 }
 
 // signature returns the words of the sender's name: those with a capital in
@@ -156,8 +173,10 @@ func words(s string) []string {
 // named reports whether an author in a header is the sender.
 func (m *mail) named(author string) bool {
 	for _, w := range words(author) {
-		if m.names[w] {
-			return true
+		for name := range m.names {
+			if w == name || len(name) >= 4 && strings.Contains(w, name) {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/event"
+)
+
+// batchBytes is how much input is judged at a time by one goroutine.
+const batchBytes = 256 << 10
+
+// judgeLine appends what becomes of a record to dst. place is "file:line".
+type judgeLine func(c *pipeline.Classifier, r event.Record, place string, dst []byte) ([]byte, error)
+
+// liner judges lines on all processors and prints what becomes of them in the
+// order of the input.
+type liner struct {
+	classifier *pipeline.Classifier
+	judge      judgeLine
+	out, errs  io.Writer
+	// progress is told how many bytes were judged.
+	progress func(n int)
+}
+
+// batch is a run of lines of one file. done is closed when out and wrong are set.
+type batch struct {
+	name  string
+	first int
+	lines [][]byte
+	size  int
+
+	done  chan struct{}
+	out   []byte
+	wrong []string
+}
+
+// files judges all lines of files. Its error is errInput when a line was bad.
+func (l *liner) files(ctx context.Context, files []string, stdin io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	// Both hold the same batches: todo for whoever judges, order for printing.
+	todo, order := make(chan *batch, workers), make(chan *batch, 2*workers)
+	for range workers {
+		c := l.classifier.Clone()
+		go func() {
+			for b := range todo {
+				l.batch(c, b)
+			}
+		}()
+	}
+	unread := make(chan error, 1)
+	// Nobody waits for this goroutine: it may hang on a terminal for ever.
+	go func() {
+		defer close(todo)
+		err := read(ctx, files, stdin, func(b *batch) bool {
+			select {
+			case order <- b:
+				todo <- b
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		})
+		unread <- err
+		close(order)
+	}()
+	bad, err := l.print(ctx, order)
+	if err != nil {
+		return err
+	}
+	if err := <-unread; err != nil {
+		return err
+	}
+	if bad {
+		return errInput
+	}
+	return nil
+}
+
+// batch judges the lines of b.
+func (l *liner) batch(c *pipeline.Classifier, b *batch) {
+	defer close(b.done)
+	for i, line := range b.lines {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		place := fmt.Sprintf("%s:%d", b.name, b.first+i)
+		var err error
+		if b.out, err = l.judge(c, event.Record{Value: line}, place, b.out); err != nil {
+			b.wrong = append(b.wrong, fmt.Sprintf("%s: %v", place, err))
+		}
+	}
+}
+
+// print prints batches in order and returns whether a line was bad.
+func (l *liner) print(ctx context.Context, order <-chan *batch) (bad bool, err error) {
+	for {
+		var b *batch
+		select {
+		case b = <-order:
+		case <-ctx.Done():
+			return bad, errInterrupted
+		}
+		if b == nil {
+			return bad, nil
+		}
+		<-b.done
+		if _, err := l.out.Write(b.out); err != nil {
+			return bad, fmt.Errorf("writing what was found: %w", err)
+		}
+		for _, w := range b.wrong {
+			bad = true
+			fmt.Fprintln(l.errs, w)
+		}
+		l.progress(b.size)
+	}
+}
+
+var errInterrupted = errors.New("interrupted: what was printed is not all")
+
+// read cuts files into batches and gives them to emit until it returns false.
+func read(ctx context.Context, files []string, stdin io.Reader, emit func(*batch) bool) error {
+	for _, file := range files {
+		f, name, err := open(file, stdin)
+		if err != nil {
+			return err
+		}
+		err = readLines(ctx, f, name, emit)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// readLines cuts one input. A batch ends early where nothing more has come
+// yet, so that somebody who types a line sees what becomes of it.
+func readLines(ctx context.Context, f io.Reader, name string, emit func(*batch) bool) error {
+	r := bufio.NewReaderSize(f, batchBytes)
+	if mark, _ := r.Peek(3); string(mark) == "\ufeff" {
+		_, _ = r.Discard(3)
+	}
+	b := &batch{name: name, first: 1, done: make(chan struct{})}
+	for {
+		line, err := r.ReadBytes('\n')
+		if len(line) > 0 {
+			b.lines = append(b.lines, line)
+			b.size += len(line)
+		}
+		if len(b.lines) > 0 && (err != nil || b.size >= batchBytes || r.Buffered() == 0) {
+			next := b.first + len(b.lines)
+			if !emit(b) {
+				return ctx.Err()
+			}
+			b = &batch{name: name, first: next, done: make(chan struct{})}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

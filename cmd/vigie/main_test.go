@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/kafka"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"vigie": main})
+}
+
+var update = flag.Bool("update", false, "write what the program prints now into the scripts' cmp files")
+
+// TestScripts runs testdata/script: the command line's contract, through the
+// real main. Beside the usual commands a script has
+//
+//	broker TOPIC…     starts an embedded broker and sets VIGIE_KAFKA__BROKERS
+//	await TOPIC N     waits until the topic holds N records and prints their values
+//
+// and the small lexicon of testdata/lexicon as "lexicon".
+func TestScripts(t *testing.T) {
+	own, err := filepath.Abs("testdata/lexicon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Setup: func(env *testscript.Env) error {
+			return os.CopyFS(filepath.Join(env.WorkDir, "lexicon"), os.DirFS(own))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"broker": broker, "await": await},
+	})
+}
+
+const brokersVariable = "VIGIE_KAFKA__BROKERS"
+
+func broker(ts *testscript.TestScript, _ bool, topics []string) {
+	addr, stop, err := kafka.Embedded(context.Background(), topics...)
+	ts.Check(err)
+	ts.Defer(stop)
+	ts.Setenv(brokersVariable, addr)
+}
+
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: await TOPIC N")
+	}
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	cfg := config.Default()
+	cfg.Kafka.Brokers = []string{ts.Getenv(brokersVariable)}
+	cluster, err := kafka.Connect(cfg)
+	ts.Check(err)
+	defer cluster.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	p := cluster.Open(kafka.Assignment{Topic: args[0], Offset: -1}, config.Earliest, 100*time.Millisecond)
+	for n := 0; n < want; {
+		fetched, err := p.Fetch(ctx, 1<<20)
+		ts.Check(err)
+		for _, r := range fetched.Records {
+			ts.Logf("%s", r.Value)
+		}
+		n += len(fetched.Records)
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for err, want := range map[error]int{nil: 0, errInput: 1, errTopics: 2, kafka.ErrMissingTopic: 2, kafka.ErrUnreachable: 3} {
+		if got := exitCode(err); got != want {
+			t.Errorf("%v: exit %d, want %d", err, got, want)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/vigie-project/vigie/configs"
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/automaton"
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// settings are the options that every command has.
+type settings struct {
+	config, lexicon, routing string
+}
+
+// load returns the configuration with the options over it.
+func (s *settings) load() (*config.Config, error) {
+	cfg, err := config.Load(s.config, os.Environ())
+	if err != nil {
+		return nil, err
+	}
+	s.override(cfg)
+	return cfg, nil
+}
+
+func (s *settings) override(cfg *config.Config) {
+	cfg.Version = version
+	if s.lexicon != "" {
+		cfg.Lexicon.Dir = s.lexicon
+	}
+	if s.routing != "" {
+		cfg.Lexicon.Routing = s.routing
+	}
+}
+
+// rules is a ruleset ready to judge with.
+type rules struct {
+	source     *lexicon.Ruleset
+	program    *lexicon.Program
+	classifier *pipeline.Classifier
+}
+
+// loadRules reads and compiles what cfg names. Its error joins all that is
+// wrong, each with file, line and column.
+func loadRules(cfg *config.Lexicon) (*rules, error) {
+	rs, err := loadSources(cfg)
+	if err != nil {
+		return nil, err
+	}
+	program, err := lexicon.Compile(rs)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := automaton.New(cfg.Engine, program.Literals)
+	if err != nil {
+		return nil, err
+	}
+	return &rules{source: rs, program: program, classifier: pipeline.NewClassifier(program, engine)}, nil
+}
+
+// loadSources reads lexicon and policy, so that the mistakes of both are told.
+func loadSources(cfg *config.Lexicon) (*lexicon.Ruleset, error) {
+	policy, wrongPolicy := lexicon.LoadPolicy(place(cfg.Routing, "routing.yaml"))
+	rs, wrongLexicon := lexicon.Load(place(cfg.Dir, "lexicon"))
+	if err := errors.Join(wrongPolicy, wrongLexicon); err != nil {
+		return nil, err
+	}
+	rs.Policy = policy
+	return rs, nil
+}
+
+// place is where to read: path on disk, or without one what the program ships.
+func place(path, shipped string) (fs.FS, string) {
+	if path == "" {
+		return configs.FS, shipped
+	}
+	return disk{}, path
+}
+
+// disk opens any path as typed, so that errors name files as the caller did.
+type disk struct{}
+
+// Open implements fs.FS, without its rules for names.
+func (disk) Open(name string) (fs.File, error) { return os.Open(name) }
