@@ -39,6 +39,7 @@ func (w *Worker) partition(c *kafka.Cluster, gen *kafka.Generation, a kafka.Assi
 			partition:  c.Open(a, w.cfg.Group.OnOutOfRange, s.FetchMaxWait),
 			budget:     w.budget,
 			fetchBytes: max(min(s.FetchMaxBytes, share), 1),
+			metrics:    w.metrics,
 			log:        log,
 		},
 	}
@@ -94,7 +95,7 @@ func (p *partition) account(reading, finishing context.Context, f kafka.Fetched)
 			return nil
 		}
 		receipt := p.newReceipt(from, records)
-		if err := p.settle(finishing, receipt, records); err != nil {
+		if err := p.settle(finishing, receipt, records, f.HighWatermark); err != nil {
 			return fmt.Errorf("offsets %d to %d: %w", receipt.From, receipt.To, err)
 		}
 		from = receipt.To + 1
@@ -103,8 +104,9 @@ func (p *partition) account(reading, finishing context.Context, f kafka.Fetched)
 }
 
 // settle takes one batch the whole way: judged, its flags and dead letters
-// written, its receipt written, its offset committed.
-func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records []kafka.Record) error {
+// written, its receipt written, its offset committed. end is the end of the log.
+func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records []kafka.Record, end int64) error {
+	started := time.Now()
 	flags, dead, err := p.judge(ctx, receipt, records)
 	if err != nil {
 		return err
@@ -118,9 +120,10 @@ func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records [
 	if err := p.out.write(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
 		return err
 	}
-	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To+1); err != nil {
+	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	p.worker.metrics.committed(receipt, routes(flags), end, time.Since(started))
 	p.log.Debug().Int64("from", receipt.From).Int64("to", receipt.To).Int("flagged", receipt.Flagged).
 		Int("dead", len(dead)).Msg("batch committed")
 	return nil

@@ -15,16 +15,18 @@ import (
 // sink writes what comes out. It is safe for many goroutines.
 type sink struct {
 	flags, dead, receipts, lexicons *kafka.Writer
+	metrics                         *metrics
 	log                             zerolog.Logger
 }
 
-func newSink(c *kafka.Cluster, cfg *config.Config, log zerolog.Logger) *sink {
+func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, log zerolog.Logger) *sink {
 	t := &cfg.Topics
 	return &sink{
 		flags:    c.NewWriter(t.Flags, t.MaxMessageBytes),
 		dead:     c.NewWriter(t.DeadLetter, t.DeadLetterMaxBytes),
 		receipts: c.NewWriter(t.Receipts, t.MaxMessageBytes),
 		lexicons: c.NewWriter(t.Lexicons, t.MaxMessageBytes),
+		metrics:  m,
 		log:      log,
 	}
 }
@@ -46,6 +48,15 @@ func flagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
 		m = withHeaders(m, "traceparent", traceparent)
 	}
 	return m
+}
+
+// routes lists the routes of flags as written.
+func routes(flags []kafkago.Message) []string {
+	list := make([]string, len(flags))
+	for i, m := range flags {
+		list[i] = m.WriterData.(*flag.Flag).Route
+	}
+	return list
 }
 
 // flagKey is the case file, or without one the event's identity.
@@ -104,6 +115,7 @@ func (s *sink) write(ctx context.Context, w *kafka.Writer, messages []kafkago.Me
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		s.metrics.retries.WithLabelValues(w.Topic()).Inc()
 		s.log.Warn().Err(err).Int("messages", len(messages)).Int("tries", pause.tries+1).Msg("writing failed; trying again")
 		if err := pause.wait(ctx); err != nil {
 			return err

@@ -15,6 +15,7 @@ type source struct {
 	partition  *kafka.Partition
 	budget     *budget
 	fetchBytes int
+	metrics    *metrics
 	log        zerolog.Logger
 }
 
@@ -37,6 +38,7 @@ func (s *source) read(ctx context.Context, out chan<- kafka.Fetched) error {
 		case errors.Is(err, kafka.ErrOutOfRange):
 			return err
 		case err != nil:
+			s.metrics.retries.WithLabelValues(s.partition.Topic()).Inc()
 			s.log.Warn().Err(err).Int("tries", pause.tries+1).Msg("reading failed; trying again")
 			if pause.wait(ctx) != nil {
 				return nil

@@ -28,6 +28,7 @@ type Worker struct {
 	// classifiers bounds how many batches are judged at a time.
 	classifiers chan *Classifier
 	budget      *budget
+	metrics     *metrics
 }
 
 // NewWorker returns a worker that judges with classifier, whose ruleset in
@@ -45,6 +46,7 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 		lexicon:     flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
 		classifiers: make(chan *Classifier, runtime.GOMAXPROCS(0)),
 		budget:      newBudget(cfg.Worker.MaxBytesInFlight),
+		metrics:     newMetrics(),
 	}
 	for range cap(w.classifiers) {
 		w.classifiers <- classifier.Clone()
@@ -84,7 +86,7 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 	if err != nil {
 		return err
 	}
-	out := newSink(cluster, w.cfg, w.log)
+	out := newSink(cluster, w.cfg, w.metrics, w.log)
 	defer out.close()
 	if err := out.publish(ctx, w.lexicon.Digest, w.ruleset); err != nil {
 		return err

@@ -107,16 +107,24 @@ func demonstrate(c *cobra.Command, s *settings) error {
 	return nil
 }
 
-// follow gives flags and receipts to report until every event is accounted for.
-func follow(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, report *report) error {
+// watcher is told of flags and receipts until it has seen all.
+type watcher interface {
+	flag(value []byte) error
+	receipt(value []byte) error
+	complete() bool
+}
+
+// follow reads flags and receipts from their first partitions until w has
+// seen all.
+func follow(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, w watcher) error {
 	open := func(topic string) *kafka.Partition {
 		return cluster.Open(kafka.Assignment{Topic: topic, Offset: -1}, config.Earliest, 50*time.Millisecond)
 	}
 	sources := []struct {
 		from *kafka.Partition
 		take func([]byte) error
-	}{{open(topics.Flags), report.flag}, {open(topics.Receipts), report.receipt}}
-	for !report.complete() {
+	}{{open(topics.Flags), w.flag}, {open(topics.Receipts), w.receipt}}
+	for !w.complete() {
 		for _, s := range sources {
 			fetched, err := s.from.Fetch(ctx, 1<<20)
 			if ctx.Err() != nil {

@@ -48,7 +48,7 @@ func testExamples(w io.Writer, r *rules) error {
 			}
 		}
 	}
-	fmt.Fprintf(w, "%s, %s", plural(count, "exemple"), plural(failed, "échec"))
+	fmt.Fprintf(w, "%s, %s", plural(count, "exemple"), plural(failed, "échec")) //nolint:misspell // French
 	if off > 0 {
 		fmt.Fprintf(w, " ; %d de facteurs éteints", off)
 	}
@@ -117,7 +117,7 @@ func exampleEvent(text string) ([]byte, error) {
 		kind, data = "survey", map[string]any{"answers": answers}
 	}
 	value, err := json.Marshal(map[string]any{
-		"specversion": "1.0", "id": "exemple", "source": "/lexique", "type": "vigie." + kind + ".v1",
+		"specversion": "1.0", "id": "1", "source": "/lexique", "type": "vigie." + kind + ".v1",
 		"time": exampleTime, "data": data,
 	})
 	if err != nil {

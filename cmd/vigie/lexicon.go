@@ -57,7 +57,8 @@ func lint(w io.Writer, r *rules) error {
 func stats(w io.Writer, r *rules) error {
 	s := lexicon.NewStats(r.source, r.program)
 	fmt.Fprintf(w, "%s %s\n%s\n\n", s.Name, s.Version, s.Digest)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var t io.Writer = table
 	fmt.Fprint(t, "termes\toral\tsauf\tstructures\tsuites\texemples\tgravité\t  facteur\n")
 	for _, c := range s.Categories {
 		fmt.Fprintf(t, "%d\t\t\t\t\t\t\t  %s\n", c.Terms, c.Label)
@@ -66,7 +67,7 @@ func stats(w io.Writer, r *rules) error {
 				f.Terms, f.Heard, f.Unless, f.Structures, f.Phrases, f.Matches+f.NoMatches+f.OtherText, f.Severity, f.ID)
 		}
 	}
-	if err := t.Flush(); err != nil {
+	if err := table.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)

@@ -40,9 +40,9 @@ func quote(s *sample, spans []flag.Span, st style) string {
 		last = max(last, x.End)
 	}
 	to := max(wordEnd(text, last+quoteAround), last)
-	show := flat
+	show := harmless
 	if first.Part == "html" {
-		show = func(markup []rune) string { return html.UnescapeString(tag.ReplaceAllString(flat(markup), " ")) }
+		show = func(markup []rune) string { return html.UnescapeString(tag.ReplaceAllString(harmless(markup), " ")) }
 	}
 
 	var b strings.Builder
@@ -61,7 +61,7 @@ func quote(s *sample, spans []flag.Span, st style) string {
 	if to < len(text) {
 		b.WriteString(" …")
 	}
-	return strings.TrimSpace(b.String())
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // wordStart returns the first beginning of a word at or after i.
@@ -86,13 +86,10 @@ func wordEnd(text []rune, i int) int {
 	return i
 }
 
-// flat puts text on one line and takes out what could steer a terminal.
-func flat(text []rune) string {
+// harmless takes out what could steer a terminal.
+func harmless(text []rune) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r

@@ -1,7 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"net"
+	"net/http"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -32,10 +37,36 @@ logs JSON on standard error: topics, offsets and counts, never a customer's word
 			if err != nil {
 				return err
 			}
-			summarize(log, cfg)
+			announce(log, cfg)
+			stop, err := serveMetrics(cfg.Metrics.Listen, worker.MetricsHandler(), log)
+			if err != nil {
+				return err
+			}
+			defer stop()
 			return worker.Run(c.Context())
 		},
 	}
+}
+
+// serveMetrics answers /metrics at addr until stop is called; without an
+// address it does nothing.
+func serveMetrics(addr string, metrics http.Handler, log zerolog.Logger) (stop func(), err error) {
+	if addr == "" {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("metrics.listen: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", metrics)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Error().Err(err).Msg("metrics are no longer served")
+		}
+	}()
+	return func() { _ = server.Close() }, nil
 }
 
 // newLog returns the logger of a configuration.
@@ -56,8 +87,8 @@ func newWorker(cfg *config.Config, r *rules, log zerolog.Logger) (*pipeline.Work
 	return pipeline.NewWorker(cfg, r.classifier, canonical, r.program.Digest, log)
 }
 
-// summarize logs what the worker starts with, without secrets.
-func summarize(log zerolog.Logger, cfg *config.Config) {
+// announce logs what the worker starts with, without secrets.
+func announce(log zerolog.Logger, cfg *config.Config) {
 	log.Info().
 		Str("version", cfg.Version).
 		Strs("brokers", cfg.Kafka.Brokers).

@@ -33,9 +33,9 @@ func progress(out, errs io.Writer, size int64) func(n int) {
 type style struct{ on bool }
 
 // styleFor returns the style for w: colours for a terminal that has them,
-// unless NO_COLOR is set (https://no-color.org).
+// unless its user wants none (https://no-color.org).
 func styleFor(w io.Writer) style {
-	return style{isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return style{isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"} //nolint:misspell // the name of the convention
 }
 
 func (s style) paint(code, text string) string {

@@ -12,6 +12,7 @@ type Config struct {
 	Topics  Topics  `koanf:"topics"`
 	Worker  Worker  `koanf:"worker"`
 	Lexicon Lexicon `koanf:"lexicon"`
+	Metrics Metrics `koanf:"metrics"`
 	Log     Log     `koanf:"log"`
 
 	// Version is the program's own, written in the vigie-version header of what
@@ -168,6 +169,14 @@ type Lexicon struct {
 	// Engine is words or cloudflare; they find the same. Default: words, which
 	// is faster and takes less memory.
 	Engine string `koanf:"engine"`
+}
+
+// Metrics says where figures are shown.
+type Metrics struct {
+	// Listen is the host:port at which /metrics answers Prometheus over HTTP.
+	// Default: empty, nowhere. Whoever reaches it sees topics and counts, never a
+	// customer's text; keep it on a network of your own.
+	Listen string `koanf:"listen"`
 }
 
 // Log says what is logged.

@@ -103,12 +103,14 @@ func claims(userData []byte) []spot {
 	return list
 }
 
-// keep leaves members what they claim, up to their share.
+// keep leaves members what they claim, up to their share of all partitions and
+// of each topic.
 func (d *deal) keep() {
+	share := d.shares()
 	for _, m := range d.members {
 		for _, s := range m.claims {
 			i, free := slices.BinarySearchFunc(d.free, s, compareSpots)
-			if !free || !slices.Contains(m.topics, s.topic) {
+			if !free || !slices.Contains(m.topics, s.topic) || m.count(s.topic) == share[s.topic] {
 				continue
 			}
 			if len(m.has) == d.low {
@@ -123,6 +125,25 @@ func (d *deal) keep() {
 			d.free = slices.Delete(d.free, i, i+1)
 		}
 	}
+}
+
+// shares returns how many partitions of each topic a subscriber may keep.
+func (d *deal) shares() map[string]int {
+	partitions, subscribers := make(map[string]int), make(map[string]int)
+	for _, s := range d.free {
+		partitions[s.topic]++
+	}
+	for _, m := range d.members {
+		for _, topic := range m.topics {
+			subscribers[topic]++
+		}
+	}
+	for topic, n := range partitions {
+		if k := subscribers[topic]; k > 0 {
+			partitions[topic] = (n + k - 1) / k
+		}
+	}
+	return partitions
 }
 
 // deal gives each free partition to the subscriber with the fewest partitions,
@@ -142,13 +163,15 @@ func (d *deal) deal() {
 }
 
 func compareLoad(a, b *member, topic string) int {
-	count := func(m *member) (n int) {
-		for _, s := range m.has {
-			if s.topic == topic {
-				n++
-			}
+	return cmp.Or(cmp.Compare(len(a.has), len(b.has)), cmp.Compare(a.count(topic), b.count(topic)))
+}
+
+// count returns how many partitions of topic m has.
+func (m *member) count(topic string) (n int) {
+	for _, s := range m.has {
+		if s.topic == topic {
+			n++
 		}
-		return n
 	}
-	return cmp.Or(cmp.Compare(len(a.has), len(b.has)), cmp.Compare(count(a), count(b)))
+	return n
 }

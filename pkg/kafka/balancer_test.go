@@ -86,14 +86,15 @@ func TestBalancerKeepsWhatMembersHave(t *testing.T) {
 	claim := func(topics map[string][]int) []byte { b, _ := json.Marshal(topics); return b }
 	members := []kafkago.GroupMember{
 		{ID: "new", Topics: topics, UserData: []byte("null")},
-		{ID: "old", Topics: topics, UserData: claim(map[string][]int{"a": {0, 1, 2, 3, 4, 5}})},
-		{ID: "other", Topics: topics, UserData: claim(map[string][]int{"b": {0, 1, 2, 3, 4, 5}})},
+		{ID: "old", Topics: topics, UserData: claim(map[string][]int{"a": {0, 2, 4}, "b": {1, 3, 5}})},
+		{ID: "other", Topics: topics, UserData: claim(map[string][]int{"a": {1, 3, 5}, "b": {0, 2, 4}})},
 	}
 	got := assign(t, members, partitions)
+	// The newcomer gets a share of each topic, the others give up no more.
 	want := map[string]map[string][]int{
 		"new":   {"a": {4, 5}, "b": {4, 5}},
-		"old":   {"a": {0, 1, 2, 3}},
-		"other": {"b": {0, 1, 2, 3}},
+		"old":   {"a": {0, 2}, "b": {1, 3}},
+		"other": {"a": {1, 3}, "b": {0, 2}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

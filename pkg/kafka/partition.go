@@ -71,6 +71,9 @@ func (c *Cluster) Open(a Assignment, policy string, maxWait time.Duration) *Part
 	}
 }
 
+// Topic returns the topic read.
+func (p *Partition) Topic() string { return p.topic }
+
 // errNoProgress is a fetch that brought nothing though the log goes on.
 var errNoProgress = errors.New("the broker returned no whole batch though the log goes on")
 

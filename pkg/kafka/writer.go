@@ -49,6 +49,9 @@ func (c *Cluster) NewWriter(topic string, maxBytes int) *Writer {
 	return &Writer{topic: topic, together: writer(batchMessages), alone: writer(1)}
 }
 
+// Topic returns the topic written to.
+func (w *Writer) Topic() string { return w.topic }
+
 // Close sends what is under way and ends the writer.
 func (w *Writer) Close() {
 	_ = w.together.Close()
