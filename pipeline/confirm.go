@@ -82,7 +82,7 @@ func (q *qualifier) agentMeans(x *sign) flag.Status {
 		if cue.Effect == lexicon.EffectSelf && at.covers(c.at) {
 			return flag.OtherPerson
 		}
-		if !q.applies(cue, c.at, at) {
+		if !q.applies(cue, c.at, x.term, at) {
 			continue
 		}
 		switch cue.Effect {

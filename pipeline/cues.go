@@ -135,7 +135,7 @@ func (q *qualifier) judge(x *sign) {
 		if v := q.voice(at); len(x.places) > 1 && (v == event.Agent || v == event.Question) {
 			continue // the agent's half of a dialogue is context
 		}
-		status, rule, recovered := q.status(q.factor(x), at)
+		status, rule, recovered := q.status(x.term, at)
 		if rank(status) < rank(x.status) {
 			x.status, x.rule = status, rule
 		}
@@ -144,7 +144,8 @@ func (q *qualifier) judge(x *sign) {
 }
 
 // status says how a sign at a place is meant. See precedence.
-func (q *qualifier) status(f *lexicon.Factor, at place) (status flag.Status, rule string, recovered bool) {
+func (q *qualifier) status(term int32, at place) (status flag.Status, rule string, recovered bool) {
+	f := &q.program.Factors[q.program.Terms[term].Factor]
 	switch q.voice(at) {
 	case event.Agent:
 		return flag.Reported, "agent", false
@@ -159,11 +160,11 @@ func (q *qualifier) status(f *lexicon.Factor, at place) (status flag.Status, rul
 			status, rule = s, name
 		}
 	}
-	present := false
+	present, named := false, false
 	var person *cueAt
 	for _, c := range q.around(at, sentenceReach) {
 		cue := &q.program.Cues[c.cue]
-		if !q.applies(cue, c.at, at) {
+		if !q.applies(cue, c.at, term, at) {
 			continue
 		}
 		switch cue.Effect {
@@ -172,6 +173,7 @@ func (q *qualifier) status(f *lexicon.Factor, at place) (status flag.Status, rul
 		case lexicon.EffectAsked:
 			set(flag.Asked, cue.Name)
 		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
+			named = named || at.covers(c.at) && (cue.Effect != lexicon.EffectOther || q.spelled.holds(term, q.s, c.at))
 			if person == nil || closer(c.at, person.at, at) {
 				person = &cueAt{c.cue, c.at}
 			}
@@ -194,8 +196,10 @@ func (q *qualifier) status(f *lexicon.Factor, at place) (status flag.Status, rul
 			set(flag.Uncertain, cue.Name)
 		}
 	}
-	if s, name := q.concerns(f, person); s != flag.Asserted {
-		set(s, name)
+	if !named { // a term that names the person has said whose sign it is
+		if s, name := q.concerns(f, person); s != flag.Asserted {
+			set(s, name)
+		}
 	}
 	if !present && rank(status) > rank(flag.Past) {
 		if name, ok := q.onwardPast(at); ok {
@@ -231,10 +235,11 @@ func closer(a, b, sign place) bool { return distance(a, sign) <= distance(b, sig
 
 func distance(a, b place) int32 { return max(b.start-a.end, a.start-b.end, 0) }
 
-// applies reports whether a sign stands in the scope of a cue. A cue that is
-// part of the sign does not apply to it ("plus de travail" carries its own
-// negation), but a person named in it does.
-func (q *qualifier) applies(cue *lexicon.Cue, c, at place) bool {
+// applies reports whether a sign stands in the scope of a cue. A cue whose
+// words are the term's own does not apply to it ("plus de travail" carries its
+// own negation); one that stands in a gap of it does, and so does a person
+// that it names.
+func (q *qualifier) applies(cue *lexicon.Cue, c place, term int32, at place) bool {
 	if q.s.toks[c.start].sentence != q.s.toks[at.start].sentence {
 		return false
 	}
@@ -242,8 +247,10 @@ func (q *qualifier) applies(cue *lexicon.Cue, c, at place) bool {
 		switch cue.Effect {
 		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
 			return at.covers(c)
+		case lexicon.EffectHypothetical:
+			return false // a condition governs from outside; inside, it is how the sign is said
 		}
-		return false
+		return !q.spelled.holds(term, q.s, c)
 	}
 	if c.start < at.start && !cue.Before || c.start > at.start && !cue.After {
 		return false

@@ -120,7 +120,7 @@ func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records [
 	if err := p.out.write(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
 		return err
 	}
-	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To); err != nil {
+	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To+1); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	p.worker.metrics.committed(receipt, routes(flags), end, time.Since(started))

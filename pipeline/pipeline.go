@@ -53,11 +53,13 @@ type Classifier struct {
 // NewClassifier returns a classifier of program with engine, which was built
 // from program.Literals.
 func NewClassifier(program *lexicon.Program, engine automaton.Engine) *Classifier {
-	return &Classifier{program: program, engine: engine}
+	return &Classifier{program: program, engine: engine, qual: qualifier{spelled: newOwnWords(program)}}
 }
 
 // Clone returns a classifier with scratch memory of its own.
-func (c *Classifier) Clone() *Classifier { return NewClassifier(c.program, c.engine) }
+func (c *Classifier) Clone() *Classifier {
+	return &Classifier{program: c.program, engine: c.engine, qual: qualifier{spelled: c.qual.spelled}}
+}
 
 // judgement is what every stage made of a record, until the next one.
 type judgement struct {

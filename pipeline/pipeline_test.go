@@ -17,8 +17,8 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// classifier returns a classifier of the small lexicon in testdata, read with
-// the shipped qualifiers and routing.
+// classifier returns a classifier of the small lexicon and routing in testdata,
+// read with the shipped qualifiers.
 func classifier(t testing.TB, engine string) *Classifier {
 	t.Helper()
 	fsys := fstest.MapFS{}
@@ -40,7 +40,7 @@ func classifier(t testing.TB, engine string) *Classifier {
 	add("lexicon/lexicon.yaml", data, err)
 	data, err = configs.FS.ReadFile("lexicon/qualifiers.fr.yaml")
 	add("lexicon/qualifiers.fr.yaml", data, err)
-	data, err = configs.FS.ReadFile("routing.yaml")
+	data, err = os.ReadFile("testdata/routing.yaml")
 	add("routing.yaml", data, err)
 
 	rs, err := lexicon.Load(fsys, "lexicon")

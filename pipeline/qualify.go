@@ -40,6 +40,7 @@ type qualifier struct {
 	clauses []int32
 	signs   []sign
 	masks   []place
+	spelled ownWords
 	// represents: the writer speaks for somebody of the family, whose signs count as their own.
 	represents bool
 }

@@ -48,7 +48,7 @@ func testExamples(w io.Writer, r *rules) error {
 			}
 		}
 	}
-	fmt.Fprintf(w, "%s, %s", plural(count, "exemple"), plural(failed, "échec")) //nolint:misspell // French
+	fmt.Fprintf(w, "%s, %s", plural(count, "exemple"), plural(failed, "échec"))
 	if off > 0 {
 		fmt.Fprintf(w, " ; %d de facteurs éteints", off)
 	}

@@ -78,8 +78,9 @@ func TestTyped(t *testing.T) {
 	in, typing := io.Pipe()
 	reading, out := io.Pipe()
 	ended := make(chan error, 1)
+	l := testLiner(t, out, io.Discard)
 	go func() {
-		ended <- testLiner(t, out, io.Discard).files(t.Context(), []string{"-"}, in)
+		ended <- l.files(t.Context(), []string{"-"}, in)
 		_ = out.Close()
 	}()
 	answers := bufio.NewReader(reading)

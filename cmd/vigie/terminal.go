@@ -35,7 +35,7 @@ type style struct{ on bool }
 // styleFor returns the style for w: colours for a terminal that has them,
 // unless its user wants none (https://no-color.org).
 func styleFor(w io.Writer) style {
-	return style{isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"} //nolint:misspell // the name of the convention
+	return style{isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 func (s style) paint(code, text string) string {

@@ -44,17 +44,18 @@ const (
 type Voice uint8
 
 const (
-	// Customer: the person's own words.
+	// Customer is the person speaking or writing.
 	Customer Voice = iota
-	// Unknown: a turn without a known speaker; it counts as the customer's.
+	// Unknown is a turn without a known speaker; it counts as the customer's.
 	Unknown
-	// Agent: the company's employee. Context: it never makes a finding alone.
+	// Agent is the company's employee: context, which never makes a finding alone.
 	Agent
-	// Quoted: the company's own text, quoted in a mail.
+	// Quoted is the text of somebody else, the company most often, in a mail.
 	Quoted
-	// Question: a survey's question. Context only; no span may name it.
+	// Question is a survey's question: context only; no span may name it.
 	Question
-	// Aside: a signature, a disclaimer, the header lines of a forwarded mail.
+	// Aside is a signature, a disclaimer, the header of a quoted mail, or what a
+	// speech recogniser made up in silence.
 	Aside
 )
 

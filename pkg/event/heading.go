@@ -26,8 +26,8 @@ var (
 	rule  = regexp.MustCompile(`^[_=-]{10,}$`)
 
 	// ownMail introduces a mail of the person's own.
-	ownMail = regexp.MustCompile(`\bj'(ai|avais) (deja )?(ecrit|envoye|adresse)|je vous (ecrivais|disais|(avais|ai) (deja )?(ecrit|envoye|adresse))` +
-		`|\bm(on|a|es) ((precedent|premier|dernier)\w* )?(e-?mail|message|courriel|courrier|lettre|reclamation)s?\b`)
+	ownMail = regexp.MustCompile(`\bce que j'(ai|avais) (deja )?(ecrit|envoye|adresse)|\bj'(ai|avais) (deja )?ecrit.{0,40}:$|je vous (ecrivais|disais|(avais|ai) (deja )?(ecrit|envoye|adresse))` +
+		`|\bm(on|a|es) ((precedent|premier|dernier)\w* )?((e-?)?mail|message|courriel|courrier|lettre|reclamation)s?\b`)
 	// office is a company's name for itself in a header.
 	office = regexp.MustCompile(`service|recouvrement|conseill|client|contact|repl(y|ier)|pole|equipe|suivi|contentieux|amiable|comptab|relation|gestion|litige|support|info@|dossier`)
 	// companyWords are wordings of the company's own mail.
@@ -36,11 +36,19 @@ var (
 		`|^(le |l'equipe |votre )?(service|pole|relation) (clients?|clientele|recouvrement|contentieux|amiable|solutions)`)
 )
 
-// headerReach is how many lines a header's fields may be looked for in.
-const headerReach = 6
+const (
+	// headerReach is how many lines a header's fields may be looked for in.
+	headerReach = 6
+	// fieldName is within how many bytes a field's name ends.
+	fieldName = 20
+)
 
 // header returns the heading that begins at line i, no lines if none does.
-func (m *mail) header(i int) heading {
+func (m *mail) header(i int) heading { return m.headings[i] }
+
+// heading looks for a heading at line i. Most lines are ruled out by their
+// first signs, which is faster than the rules.
+func (m *mail) heading(i int) heading {
 	w := m.lines[i].words
 	if w == "" {
 		return heading{}
@@ -48,7 +56,7 @@ func (m *mail) header(i int) heading {
 	if h := m.attribution(i); h.lines > 0 {
 		return h
 	}
-	if original.MatchString(w) || rule.MatchString(w) {
+	if strings.IndexByte("-_=*>dbfo", w[0]) >= 0 && (original.MatchString(w) || rule.MatchString(w)) {
 		j := m.nextWords(i + 1)
 		h := m.fields(j)
 		if h.lines > 0 {
@@ -66,7 +74,10 @@ func (m *mail) header(i int) heading {
 // attribution reads "Le … a écrit :", which may be broken over three lines.
 func (m *mail) attribution(i int) heading {
 	w := m.lines[i].words
-	begins := dated.MatchString(w)
+	begins := len(w) > 3 && w[2] == ' ' && dated.MatchString(w)
+	if !begins && !strings.HasSuffix(w, ":") {
+		return heading{}
+	}
 	for n := 1; n <= 3; n++ {
 		if wrote.MatchString(w) && !told.MatchString(w) {
 			next := m.nextWords(i + n)
@@ -90,6 +101,9 @@ func (m *mail) fields(i int) heading {
 	count := 0
 	for k := i; k < len(m.lines) && k < i+headerReach; k++ {
 		w := m.lines[k].words
+		if count == 0 && !strings.Contains(w[:min(len(w), fieldName)], ":") {
+			break
+		}
 		if !field.MatchString(w) {
 			if count == 0 || w == "" || !strings.ContainsAny(w, "@<") {
 				break

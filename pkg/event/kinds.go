@@ -102,7 +102,7 @@ func readEmail(doc *Document, data object) *PermanentError {
 		doc.Parts = append(doc.Parts, splitHTML(markup)...)
 		return nil
 	}
-	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	doc.Parts = append(doc.Parts, splitText(text)...)
 	return data.either("subject", "text", "html")
 }
 
@@ -111,7 +111,7 @@ func readLetter(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	doc.Parts = append(doc.Parts, splitText(text)...)
 	return data.either("subject", "text")
 }
 
@@ -120,7 +120,7 @@ func readComplaint(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText("text", text)...)
+	doc.Parts = append(doc.Parts, splitText(text)...)
 	if err := declared(doc, data); err != nil {
 		return err
 	}

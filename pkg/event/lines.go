@@ -15,9 +15,9 @@ type line struct {
 	start, end int
 	// depth is how many quotations the line stands in.
 	depth int
-	// words is the line in plain words without its quotation marks.
-	words string
-	mark  mark
+	// body is the line without its quotation marks, words the same in plain words.
+	body, words string
+	mark        mark
 }
 
 // linesOf cuts a text into lines.
@@ -31,7 +31,7 @@ func linesOf(text string, marks []mark) []line {
 		}
 		l := line{start: start, end: end}
 		depth, body := unquote(text[start:end])
-		l.words = plain(body)
+		l.body, l.words = body, plain(body)
 		place := start
 		if l.words != "" {
 			place = end - len(body)

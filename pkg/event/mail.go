@@ -8,8 +8,8 @@ const maxDepth = 8
 const announcedReach = 4
 
 // splitText splits a carried text into parts.
-func splitText(name, text string) []Part {
-	return split(&Part{Name: name, Text: text, Shifts: straight(text)}, nil)
+func splitText(text string) []Part {
+	return split(&Part{Name: "text", Text: text, Shifts: straight(text)}, nil)
 }
 
 // split cuts the text of a mail, letter or complaint into runs of one voice:
@@ -20,7 +20,10 @@ func split(p *Part, marks []mark) []Part {
 	for d := 1; d <= maxDepth; d++ {
 		m.owner[d] = Quoted
 	}
-	m.names = m.signature()
+	m.headings = make([]heading, len(m.lines))
+	for i := range m.lines {
+		m.headings[i] = m.heading(i)
+	}
 	voices := make([]Voice, len(m.lines))
 	for i := 0; i < len(m.lines); {
 		i += m.take(i, voices)
@@ -31,9 +34,12 @@ func split(p *Part, marks []mark) []Part {
 // mail is a mail being split.
 type mail struct {
 	lines []line
+	// headings holds what begins at each line.
+	headings []heading
 	// owner is whose words stand at each depth of quotation.
 	owner [maxDepth + 1]Voice
-	// names are words of the sender's name, as the signature has them.
+	// names are words of the sender's name, as the signature has them; nil until
+	// they are asked for.
 	names map[string]bool
 	mode  mode
 	// paragraph says that a blank line stood before.
@@ -113,7 +119,7 @@ func (m *mail) introduce(i, depth int, h heading) {
 		m.owner[d] = Quoted
 	}
 	m.owner[depth] = Quoted
-	own := m.named(h.author) || m.announced(i) && !office.MatchString(h.author)
+	own := !office.MatchString(h.author) && (m.named(h.author) || m.announced(i))
 	if own && !m.company(next, depth) {
 		m.owner[depth] = Customer
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -74,7 +75,7 @@ func (m *mail) own(i int) Voice {
 			return Quoted
 		}
 	case signing, signed:
-		if !m.personal(l) {
+		if !m.personal(l) || m.mode == signed && !said(w) {
 			return Aside
 		}
 		if represents.MatchString(w) && !postscript.MatchString(w) && len(strings.Fields(w)) <= signatureWords {
@@ -116,11 +117,15 @@ func (m *mail) ends(i int) bool {
 // write.
 func (m *mail) personal(l *line) bool {
 	w := l.words
-	return postscript.MatchString(w) || represents.MatchString(w) || first.MatchString(w) || len(strings.Fields(w)) > signatureWords
+	return strings.Count(w, " ") >= signatureWords || said(w)
 }
 
-// signature returns the words of the sender's name: those with a capital in
-// the last short lines of the mail itself.
+func said(w string) bool {
+	return postscript.MatchString(w) || represents.MatchString(w) || first.MatchString(w)
+}
+
+// signature returns the words of the sender's name: those with a capital, or
+// few, in the last short lines of the mail itself.
 func (m *mail) signature() map[string]bool {
 	end := len(m.lines)
 	for i := range m.lines {
@@ -143,9 +148,10 @@ func (m *mail) signature() map[string]bool {
 		if m.personal(l) {
 			continue
 		}
-		for _, n := range words(l.words) {
-			if !common[n] {
-				names[n] = true
+		short := len(strings.Fields(l.words)) <= 2 // "jeanne morel"
+		for _, n := range words(l.body) {
+			if c, _ := utf8.DecodeRuneInString(n); (short || unicode.IsUpper(c)) && !common[plain(n)] {
+				names[plain(n)] = true
 			}
 		}
 	}
@@ -172,6 +178,9 @@ func words(s string) []string {
 
 // named reports whether an author in a header is the sender.
 func (m *mail) named(author string) bool {
+	if m.names == nil {
+		m.names = m.signature()
+	}
 	for _, w := range words(author) {
 		for name := range m.names {
 			if w == name || len(name) >= 4 && strings.Contains(w, name) {

@@ -39,10 +39,10 @@ func broker(t *testing.T, opts ...kfake.Opt) (*kfake.Cluster, *Cluster, *config.
 	return fake, c, cfg
 }
 
-// fill writes n messages "0", "1"… to the topic.
-func fill(t *testing.T, c *Cluster, topic string, n int) {
+// fill writes n messages "0", "1"… to the topic "in".
+func fill(t *testing.T, c *Cluster, n int) {
 	t.Helper()
-	w := c.NewWriter(topic, 1<<20)
+	w := c.NewWriter("in", 1<<20)
 	defer w.Close()
 	var messages []kafkago.Message
 	for i := range n {
@@ -54,15 +54,13 @@ func fill(t *testing.T, c *Cluster, topic string, n int) {
 	}
 }
 
-// readTo fetches until next is reached and returns all that came, and how many
-// fetches it took.
-func readTo(t *testing.T, p *Partition, next int64) (all []Fetched, tries int) {
+// readTo fetches until next is reached and returns all that came.
+func readTo(t *testing.T, p *Partition, next int64) (all []Fetched) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	for {
+	for tries := 1; ; tries++ {
 		f, err := p.Fetch(ctx, 1<<20)
-		tries++
 		switch {
 		case ctx.Err() != nil:
 			t.Fatalf("offset %d is not reached after %d fetches, last error: %v", next, tries, err)
@@ -73,7 +71,7 @@ func readTo(t *testing.T, p *Partition, next int64) (all []Fetched, tries int) {
 		}
 		all = append(all, f)
 		if f.Next >= next {
-			return all, tries
+			return all
 		}
 	}
 }

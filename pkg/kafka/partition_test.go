@@ -43,8 +43,8 @@ func cut(t *testing.T, fake *kfake.Cluster, topic string, offset int64) {
 
 func TestPartitionReadsInOrder(t *testing.T) {
 	_, c, _ := broker(t)
-	fill(t, c, "in", 5)
-	all, _ := readTo(t, c.Open(at(kafkago.FirstOffset), config.Earliest, wait), 5)
+	fill(t, c, 5)
+	all := readTo(t, c.Open(at(kafkago.FirstOffset), config.Earliest, wait), 5)
 	if diff := cmp.Diff([]int64{0, 1, 2, 3, 4}, offsets(all)); diff != "" {
 		t.Error(diff)
 	}
@@ -52,7 +52,7 @@ func TestPartitionReadsInOrder(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	// In the middle of a stored batch: the broker sends it from its start.
-	all, _ = readTo(t, c.Open(at(3), config.Earliest, wait), 5)
+	all = readTo(t, c.Open(at(3), config.Earliest, wait), 5)
 	if diff := cmp.Diff([]int64{3, 4}, offsets(all)); diff != "" {
 		t.Error(diff)
 	}
@@ -77,7 +77,7 @@ func TestTrapOffsetOutOfRangeIsSilent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fake, c, _ := broker(t)
-			fill(t, c, "in", 6)
+			fill(t, c, 6)
 			cut(t, fake, "in", 4)
 			p := c.Open(at(tt.offset), tt.policy, wait)
 			if _, err := p.Fetch(t.Context(), 1<<20); errors.Is(err, ErrOutOfRange) != tt.fails {
@@ -86,8 +86,8 @@ func TestTrapOffsetOutOfRangeIsSilent(t *testing.T) {
 			if tt.fails {
 				return
 			}
-			fill(t, c, "in", 1) // so that "latest" has something to read
-			all, _ := readTo(t, p, 7)
+			fill(t, c, 1) // so that "latest" has something to read
+			all := readTo(t, p, 7)
 			f := all[0]
 			if f.From != tt.from || f.Records[0].Offset != tt.first || f.Reset != tt.reset {
 				t.Errorf("from %d, first record %d, reset %v; want %d, %d, %v",
@@ -114,7 +114,7 @@ func TestTrapControlMarkersAreDelivered(t *testing.T) {
 	if _, _, err := w.Write(t.Context(), []kafkago.Message{lookalike}); err != nil {
 		t.Fatal(err)
 	}
-	all, _ := readTo(t, c.Open(at(0), config.Earliest, wait), 6)
+	all := readTo(t, c.Open(at(0), config.Earliest, wait), 6)
 	var got []string
 	for _, f := range all {
 		for _, r := range f.Records {
@@ -173,7 +173,7 @@ func TestGapsOfCompactionAreSteppedOver(t *testing.T) {
 			requests := serve(fake, tt.batches, tt.end)
 			p := c.Open(at(tt.from), config.Earliest, wait)
 			var all []Fetched
-			all, _ = readTo(t, p, tt.want[len(tt.want)-1]+1)
+			all = readTo(t, p, tt.want[len(tt.want)-1]+1)
 			if diff := cmp.Diff(tt.want, offsets(all)); diff != "" {
 				t.Error(diff)
 			}

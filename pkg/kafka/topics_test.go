@@ -71,7 +71,7 @@ func TestUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := l.Addr().String()
-	l.Close()
+	_ = l.Close()
 	cfg := config.Default()
 	cfg.Kafka.Brokers = []string{addr}
 	cfg.Kafka.ConnectTimeout = 300 * time.Millisecond

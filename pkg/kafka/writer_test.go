@@ -25,7 +25,7 @@ func TestTrapWriterDefaults(t *testing.T) {
 		codec.Store(int32(req.Topics[0].Partitions[0].Records[22] & 7))
 		return nil, nil, false
 	})
-	fill(t, c, "in", 1)
+	fill(t, c, 1)
 	if acks.Load() != -1 {
 		t.Errorf("acks is %d, want -1 (all)", acks.Load())
 	}

@@ -33,6 +33,16 @@ func (s *scanner) number(i int) int {
 	return at - i
 }
 
+// figure adds a digit that is written as an entity ("&#49;").
+func (s *scanner) figure(r rune, start, end int) {
+	if !s.open || s.piece().flags&Digits == 0 {
+		s.begin(start, Digits, false)
+	}
+	s.t.letters = append(s.t.letters, byte(r))
+	p := s.piece()
+	p.to, p.end = int32(len(s.t.letters)), int32(end)
+}
+
 func digits(src string, i int) int {
 	n := 0
 	for i+n < len(src) && src[i+n]-'0' < 10 {
@@ -66,7 +76,7 @@ func (s *scanner) amount(i int) int {
 		at += size + 3
 	}
 	if at < len(src) && (src[at] == ',' || src[at] == '.') {
-		if d := digits(src, at+1); d > 0 && (d != 3 || src[i] == '0') && !dotted(src, at+1+d) {
+		if d := digits(src, at+1); d > 0 && (i == 0 || src[i-1] != '.') && (d != 3 || src[i] == '0') && !dotted(src, at+1+d) {
 			t.letters = append(t.letters, '.')
 			t.letters = append(t.letters, src[at+1:at+1+d]...)
 			at += 1 + d
@@ -95,7 +105,7 @@ func thousands(src string, at int) int {
 func (s *scanner) date(i int) int {
 	src := s.src
 	d := digits(src, i)
-	if d == 0 || d > 2 || i+d >= len(src) || strings.IndexByte("/.-", src[i+d]) < 0 {
+	if d == 0 || d > 2 || i+d >= len(src) || strings.IndexByte("/.-", src[i+d]) < 0 || i > 0 && src[i-1] == '.' {
 		return 0
 	}
 	sep := src[i+d]
@@ -106,7 +116,7 @@ func (s *scanner) date(i int) int {
 	}
 	t := s.t
 	if end < len(src) && src[end] == sep {
-		if y := digits(src, end+1); y == 2 || y == 4 {
+		if y := digits(src, end+1); (y == 2 || y == 4) && !dotted(src, end+1+y) {
 			t.letters = append(t.letters, src[i:i+d]...)
 			t.letters = append(t.letters, '/')
 			t.letters = append(t.letters, src[i+d+1:end]...)

@@ -11,15 +11,14 @@ var elisions = map[string]string{
 // letters; the value is what they are folded to.
 var joined = map[string]string{
 	"aujourdhui": "aujourdhui", "presquile": "presquile", "prudhommes": "prudhommes", "prudhomme": "prudhommes",
-	"prudhomal": "prudhomal", "prudhomale": "prudhomal", "entrouvert": "entrouvert", "entraide": "entraide",
-	"ptit": "petit", "ptite": "petite", "ptits": "petits", "ptites": "petites", "dpuis": "depuis", "cque": "ce que",
-	"ptet": "peut etre", "menfin": "enfin", "vla": "voila", "tain": "putain", "grandmere": "grand mere",
+	"prudhomal": "prudhomal", "prudhomale": "prudhomal", "ptit": "petit", "ptite": "petite", "ptits": "petits",
+	"ptites": "petites", "dpuis": "depuis", "cque": "ce que", "ptet": "peut etre",
 }
 
 // having and being are forms after which a written "t'" is "tu".
 var (
 	having = set("a", "avait", "aura", "aurait", "avaient", "ait", "eut", "as", "avais", "auras", "aurais", "aies")
-	being  = set("es", "etais", "iras", "as", "avais", "auras", "aurais", "aies", "arrives", "appelles", "habites", "oublies")
+	being  = set("es", "etais", "as", "avais", "auras", "aurais", "aies", "arrives", "habites")
 )
 
 func set(words ...string) map[string]bool {
@@ -35,8 +34,11 @@ func set(words ...string) map[string]bool {
 func (w *wording) elided(i int) int {
 	p := &w.t.pieces[i]
 	word := w.letters(i)
-	if i+1 < len(w.t.pieces) && w.follows(i+1) {
-		if full, ok := joined[string(w.t.letters[p.from:w.t.pieces[i+1].to])]; ok && len(word) < 8 {
+	if len(word) > len("aujourd") {
+		return 0
+	}
+	if w.apostrophe(i) || w.follows(i+1) && (string(word) == "aujourd" || string(word) == "prud") {
+		if full, ok := joined[string(w.t.letters[p.from:w.t.pieces[i+1].to])]; ok {
 			w.emit(full, i, i+2)
 			return 2
 		}
@@ -100,11 +102,8 @@ func (w *wording) elided(i int) int {
 func (w *wording) loose(i int) bool {
 	p := &w.t.pieces[i]
 	word := w.letters(i)
-	if p.flags&acronym != 0 || !w.vowel(i+1) {
+	if len(word) > len("jusqu") && len(word) != len("lorsqu") || p.flags&acronym != 0 || !w.vowel(i+1) || w.behind(i, labelled...) {
 		return false
-	}
-	if w.t.pieces[i+1].gap == 0 {
-		return false // letters and digits in one, "d2"
 	}
 	switch string(word) {
 	case "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "quoiqu":
@@ -139,13 +138,14 @@ func (w *wording) spelling() {
 		from, to := i, i+n
 		i = to
 		// "n y a d autres" is spoken, not spelled.
-		if w.is(from, "n") && w.is(from+1, "y") || from == 0 && n > 1 && string(w.letters(0)) == "n" && w.is(1, "y") {
+		if n > 1 && w.letters(from)[0] == 'n' && w.letters(from + 1)[0] == 'y' {
 			from++
 		}
-		if string(w.letters(from)) == "y" && w.is(from+1, "a") {
+		if to-from > 1 && w.letters(from)[0] == 'y' && w.letters(from + 1)[0] == 'a' {
 			from += 2
 		}
-		if to-from < 3 && !(to-from == 2 && t.pieces[from+1].gap == gapDot) || w.spoken(from, to) {
+		dotted := to-from == 2 && t.pieces[from+1].gap == gapDot
+		if to-from < 3 && !dotted || w.spoken(from, to) {
 			continue
 		}
 		for k := from; k < to; k++ {

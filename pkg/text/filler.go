@@ -15,7 +15,7 @@ func (w *wording) filler(i int) int {
 	switch string(word) {
 	case "voila":
 		switch {
-		case w.is(i+1, "quoi") && w.clauseEnds(i+2):
+		case w.is(i+1, "quoi"):
 			return 2
 		case !w.dated(i + 1):
 			return 1
@@ -25,7 +25,7 @@ func (w *wording) filler(i int) int {
 			return 2
 		}
 	case "en":
-		if w.is(i+1, "fait") && !w.is(i+2, "de", "d", "trop", "pas", "plus", "partie") && !w.is(i-1, "on", "il", "elle", "qui", "ca", "n", "ne") {
+		if w.is(i+1, "fait") && !w.is(i+2, "de", "d", "trop", "pas", "plus", "partie") && !w.behind(i, "on", "il", "elle", "qui", "ca", "n", "ne") {
 			return 2
 		}
 	case "eh":
@@ -38,7 +38,7 @@ func (w *wording) filler(i int) int {
 			return 1
 		}
 	case "bon":
-		if (w.t.sentenceStart(i) || w.carry&SentenceStart != 0) && w.is(i+1, opening...) {
+		if (w.t.sentenceStart(i) || w.carry&SentenceStart != 0) && (w.is(i+1, opening...) || i+1 < len(w.t.pieces) && fillers[string(w.letters(i+1))]) {
 			return 1
 		}
 	}

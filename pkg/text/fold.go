@@ -26,8 +26,6 @@ type wording struct {
 	t *Text
 	// carry holds facts about dropped words that the next word takes over.
 	carry Flag
-	// spelled marks the token being added as a letter of a spelled acronym.
-	spelled bool
 }
 
 const (
@@ -42,12 +40,21 @@ func (w *wording) letters(i int) []byte {
 	return w.t.letters[p.from:p.to]
 }
 
-// is reports whether piece i is one of words and stands in the sentence that
-// the piece before it stands in.
+// is reports whether piece i is one of words and stands in the sentence of the
+// piece before it.
 func (w *wording) is(i int, words ...string) bool {
-	if i < 0 || i >= len(w.t.pieces) || w.t.pieces[i].flags&SentenceStart != 0 {
+	if i >= len(w.t.pieces) || w.t.pieces[i].flags&SentenceStart != 0 {
 		return false
 	}
+	return w.oneOf(i, words)
+}
+
+// behind reports whether the piece before i, in the same sentence, is one of words.
+func (w *wording) behind(i int, words ...string) bool {
+	return i > 0 && w.t.pieces[i].flags&SentenceStart == 0 && w.oneOf(i-1, words)
+}
+
+func (w *wording) oneOf(i int, words []string) bool {
 	for _, s := range words {
 		if string(w.letters(i)) == s {
 			return true
@@ -76,9 +83,14 @@ func (w *wording) follows(i int) bool {
 		w.t.pieces[i].gap&^(gapSpace|gapLine|gapApostrophe|gapHyphen) == 0 && w.t.pieces[i].from < w.t.pieces[i].to
 }
 
-// apostrophe reports whether piece i is followed by an apostrophe and a word.
+// apostrophe reports whether piece i is followed by an apostrophe and a word,
+// and perhaps a quotation mark between.
 func (w *wording) apostrophe(i int) bool {
-	return w.follows(i+1) && w.t.pieces[i+1].gap&gapApostrophe != 0
+	if i+1 == len(w.t.pieces) {
+		return false
+	}
+	next := &w.t.pieces[i+1]
+	return next.gap&gapApostrophe != 0 && next.flags&SentenceStart == 0 && next.from < next.to
 }
 
 // drop removes the piece i, whose facts the next word takes over.
@@ -88,7 +100,7 @@ func (w *wording) drop(i int) { w.carry |= w.t.pieces[i].flags & starts }
 // from i to j exclusive.
 func (w *wording) emit(s string, i, j int) {
 	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
-	flags := p.flags
+	flags := p.facts()
 	for len(s) > 0 {
 		n := 0
 		for n < len(s) && s[n] != ' ' {
@@ -108,7 +120,7 @@ func (w *wording) keep(i, j int) {
 	from := int32(len(w.t.Folded))
 	w.t.Folded = append(w.t.Folded, w.t.letters[p.from:last.to]...)
 	if len(w.t.Folded) > int(from) {
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.flags})
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.facts()})
 	}
 }
 

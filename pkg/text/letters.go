@@ -41,7 +41,7 @@ var classes = func() (table [256]class) {
 		}
 	}
 	for s, k := range map[string]class{
-		" \t\r_*#/\u00a0": space, "\n\v\f\u0085": newline, "'`´": apostrophe, "-": hyphen, "·": bullet,
+		"_*#/ \t\r\u00a0": space, "\n\v\f\u0085": newline, "'`´": apostrophe, "-": hyphen, "·": bullet,
 		",:()[]{}|\"«»": clause, ".": full, "!;": stop, "?": question, "€$£": currency, "\u00ad": skipped,
 	} {
 		for _, r := range s {

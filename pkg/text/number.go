@@ -178,7 +178,7 @@ func (r *reading) fits(next numeral) bool {
 		return r.current == r.below && (r.below == 0 || r.below > 1 && r.below < 20)
 	case scale:
 		return (r.scale == 0 || next.value < r.scale) && (started || next.value == 1000) &&
-			(r.current > 0 || !started) && !(next.value == 1000 && r.current == 1)
+			(r.current > 0 || !started) && (next.value != 1000 || r.current != 1)
 	}
 	return false
 }

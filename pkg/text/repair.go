@@ -97,7 +97,7 @@ func repaired(src string, i, level int) (r rune, size int) {
 		return 0x140 + b, size + n
 	case r == 'Â': // symbols and the no-break space
 		return 0x80 + b, size + n
-	case b <= 3 && i+size+n < len(src): // quotation marks, dashes, the euro sign
+	case b <= 4 && i+size+n < len(src): // quotation marks, dashes, the euro sign
 		d, m := repaired(src, i+size+n, level-1)
 		if e, ok := continuation(d); ok {
 			return 0x2000 + b<<6 + e, size + n + m

@@ -1,9 +1,6 @@
 package text
 
-import (
-	"strings"
-	"unicode"
-)
+import "unicode"
 
 // gap is the set of what stood between two pieces.
 type gap uint16
@@ -33,6 +30,15 @@ type piece struct {
 	gap        gap // before it
 }
 
+// facts returns the piece's flags as tokens have them: one capital letter alone
+// is no word in capitals.
+func (p *piece) facts() Flag {
+	if p.to-p.from < 2 {
+		return p.flags &^ Upper
+	}
+	return p.flags
+}
+
 // scanner cuts a source into pieces in one pass.
 type scanner struct {
 	t       *Text
@@ -53,6 +59,10 @@ func (t *Text) scan(src string) {
 		case letter:
 			s.letter(r, i, i+size)
 		case digit:
+			if src[i] == '&' {
+				s.figure(r, i, i+size)
+				break
+			}
 			size = s.number(i)
 		case mark:
 			if s.open {
@@ -146,38 +156,6 @@ func (s *scanner) letter(r rune, start, end int) {
 	p.to = int32(len(t.letters))
 }
 
-// compounds are first parts of words that keep their hyphen at a line's end.
-var compounds = map[string]bool{
-	"peut": true, "rendez": true, "demi": true, "grand": true, "lui": true, "elle": true, "elles": true, "eux": true,
-	"moi": true, "toi": true, "soi": true, "vous": true, "nous": true, "celui": true, "celle": true, "ceux": true,
-	"est": true, "dit": true, "ci": true, "la": true, "au": true, "par": true, "sous": true, "non": true, "quatre": true,
-	"vingt": true, "dix": true, "soixante": true, "trente": true, "quarante": true, "cinquante": true, "apres": true,
-	"arriere": true, "avant": true, "beau": true, "belle": true, "petit": true, "petite": true, "mi": true, "dois": true,
-	"puis": true, "suis": true, "ai": true, "quelques": true, "porte": true, "compte": true,
-}
-
-// lineBreak returns how many bytes from i on are the line break inside a word
-// that was divided at the end of a line ("hospi-\ntalisé"), 0 if there is none.
-func (s *scanner) lineBreak(i int) int {
-	if !s.open || s.piece().flags&(Digits|Upper) != 0 {
-		return 0
-	}
-	rest := strings.TrimLeft(s.src[i:], " \t\r")
-	if rest == "" || rest[0] != '\n' {
-		return 0
-	}
-	rest = strings.TrimLeft(rest[1:], " \t")
-	if rest == "" {
-		return 0
-	}
-	r, _ := next(rest, 0)
-	p := s.piece()
-	if !unicode.IsLower(r) || compounds[string(s.t.letters[p.from:p.to])] {
-		return 0
-	}
-	return len(s.src) - len(rest) - i
-}
-
 // separate notes a character between words; after is the place behind it.
 func (s *scanner) separate(k class, after int) {
 	switch k {
@@ -228,23 +206,28 @@ func (s *scanner) separate(k class, after int) {
 	s.open = false
 }
 
-// symbols are characters that stand for a word where they stand alone.
-var symbols = map[rune]string{'+': "plus", '&': "et"}
-
 // symbol marks an amount with its currency, and adds the word that a lone sign
 // stands for ("+ de travail").
 func (s *scanner) symbol(r rune, start, end int) {
-	if len(s.t.pieces) > 0 && s.gap&^gapSpace == 0 && classify(r) == currency {
-		if p := s.piece(); p.flags&Digits != 0 {
-			p.flags |= Money
+	word := ""
+	switch r {
+	case '€', '$', '£':
+		if len(s.t.pieces) > 0 && s.gap&^gapSpace == 0 && s.piece().flags&Digits != 0 {
+			s.piece().flags |= Money
 		}
+		return
+	case '+':
+		word = "plus"
+	case '&':
+		word = "et"
+	default:
+		return
 	}
-	word, ok := symbols[r]
-	if !ok || s.open || end == len(s.src) || s.src[end] != ' ' {
+	if s.open || end == len(s.src) || s.src[end] != ' ' {
 		return
 	}
 	s.begin(start, 0, false)
-	p := s.piece()
 	s.t.letters = append(s.t.letters, word...)
+	p := s.piece()
 	p.to, p.end = int32(len(s.t.letters)), int32(end)
 }

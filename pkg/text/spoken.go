@@ -32,7 +32,7 @@ func (w *wording) word(i int) int {
 		return n
 	}
 	switch {
-	case len(word) == 1 && w.single(i):
+	case len(word) == 1 && (w.single(i) || w.mister(i)):
 		return 1
 	case string(word) == "ne" && w.negates(i):
 		w.drop(i)
@@ -83,18 +83,18 @@ var born = []string{"suis", "est", "es", "etait", "etais", "etre", "sont", "enfa
 
 // negates reports whether the "ne" at i is the negation.
 func (w *wording) negates(i int) bool {
-	return w.t.pieces[i].flags&Accented == 0 && !w.is(i-1, born...)
+	return w.t.pieces[i].flags&Accented == 0 && !w.behind(i, born...)
 }
 
 // single handles the letters that stand for a word in messages, and reports
 // whether it did: "c trop", "g perdu".
 func (w *wording) single(i int) bool {
-	if !w.follows(i+1) || w.t.pieces[i+1].gap == 0 || w.initials(i) && !w.t.sentenceStart(i) || w.after(i, Digits) {
+	if !w.follows(i+1) || w.t.pieces[i+1].gap == 0 || w.initials(i) && !w.t.sentenceStart(i) || w.after(i, Digits) && !w.after(i, Money) {
 		return false
 	}
 	switch w.letters(i)[0] {
 	case 'c':
-		if len(w.letters(i+1)) == 1 || w.is(i-1, labelled...) {
+		if len(w.letters(i+1)) == 1 && !w.apostrophe(i+1) || w.behind(i, labelled...) || w.behind(i, "le", "la", "du", "de", "au", "type", "point", "lettre") {
 			return false
 		}
 		w.emit("ce est", i, i+1)
@@ -109,24 +109,37 @@ func (w *wording) single(i int) bool {
 	return false
 }
 
+// mister handles "M." and "M" before a name, and reports whether it did.
+func (w *wording) mister(i int) bool {
+	if w.letters(i)[0] != 'm' || w.t.pieces[i].flags&Capital == 0 || i+1 == len(w.t.pieces) {
+		return false
+	}
+	next := &w.t.pieces[i+1]
+	if next.flags&Capital == 0 || next.flags&SentenceStart != 0 || next.gap&^(gapDot|gapSpace) != 0 || next.gap&gapSpace == 0 {
+		return false
+	}
+	w.emit("monsieur", i, i+1)
+	return true
+}
+
 // sentenceStart reports whether piece i begins a sentence, where a capital
 // means nothing.
 func (t *Text) sentenceStart(i int) bool { return t.pieces[i].flags&SentenceStart != 0 }
 
 // labelled stand before a letter that is a label: "hépatite C", "escalier C".
-var labelled = []string{"hepatite", "plan", "vitamine", "batiment", "bat", "escalier", "porte", "appartement", "appt", "zone",
-	"classe", "categorie", "groupe", "type", "bloc", "lettre", "annexe", "permis", "point", "le", "la", "du", "de", "au"}
+var labelled = []string{"hepatite", "plan", "vitamine", "batiment", "bat", "escalier", "porte", "appartement",
+	"appt", "zone", "classe", "categorie", "groupe", "bloc", "annexe", "permis"}
 
 // had are words that follow "j'ai" and no letter.
 var had = set("pas", "pu", "plu", "plus", "ete", "eu", "un", "une", "des", "du", "de", "mal", "rien", "trop", "tout", "jamais",
 	"peur", "besoin", "honte", "faim", "froid", "bien", "deja", "encore", "juste", "que", "mon", "ma", "mes", "les", "le", "la", "l",
 	"fait", "dit", "ecrit", "mis", "pris", "appris", "compris", "ouvert", "souffert", "droit", "aucun", "aucune", "toujours", "enfin",
-	"beaucoup", "deux", "trois", "quatre", "cinq", "pris", "tres", "vraiment", "meme", "essaye", "perdu", "vu", "su", "du")
+	"beaucoup", "deux", "trois", "quatre", "cinq", "tres", "vraiment", "meme", "essaye", "perdu", "vu", "su")
 
 // participle reports whether piece i may follow "j'ai".
 func (w *wording) participle(i int) bool {
 	word := w.letters(i)
-	if had[string(word)] || w.t.pieces[i].flags&Digits != 0 {
+	if had[string(word)] || had[spellings[string(word)]] || w.t.pieces[i].flags&Digits != 0 {
 		return true
 	}
 	if len(word) < 4 {

@@ -5,29 +5,33 @@ package text
 // Flag is a set of facts about a token that folding would otherwise lose.
 type Flag uint16
 
-// The facts.
+// The facts. Bits above them are for the package's own use.
 const (
-	// SentenceStart: first word of a sentence or of the text.
+	// SentenceStart is set on the first word of a sentence or of the text.
 	SentenceStart Flag = 1 << iota
-	// ClauseStart: first word after a comma, colon, semicolon, bracket or dash.
+	// ClauseStart is set on the first word after a comma, colon, bracket,
+	// quotation mark, dash or dots of thought.
 	ClauseStart
-	// LineStart: first word of a line.
+	// LineStart is set on the first word of a line.
 	LineStart
-	// AfterNe: a "ne" or "n'" stood directly before; folding drops it.
+	// AfterNe is set where a "ne" or "n'" stood directly before; folding drops it.
 	AfterNe
-	// Capital: written with a capital first letter.
+	// Capital is set on a word written with a capital first letter.
 	Capital
-	// Upper: two or more letters, all capitals.
+	// Upper is set on two or more letters, all capitals.
 	Upper
-	// Accented: written with at least one diacritic or ligature.
+	// Accented is set on a word written with at least one diacritic or ligature.
 	Accented
-	// Digits: the token is made of digits (with inner separators removed).
+	// Digits is set on an amount, a date or a time of day in digits, one token
+	// each: "1 200,50" is 1200.50, "12.03.2024" is 12/03/2024, "14:30" is 14h30.
 	Digits
-	// Money: Digits directly followed by a currency sign, which is no token ("780€", "12 eur" keeps its word).
+	// Money is set on Digits directly followed by a currency sign, which is no
+	// token ("780€"); "12 eur" keeps its word.
 	Money
-	// Question: the token's sentence ends with a question mark.
+	// Question is set on all words of a sentence that ends with a question mark.
 	Question
-	// Elided: came from an elision written with its apostrophe ("j'", "d'").
+	// Elided is set on what came from an elision written with its apostrophe
+	// ("j'", "d'").
 	Elided
 )
 

@@ -57,7 +57,7 @@ toujours: tjs tjrs tjr toujour tjours
 mais: ms
 meme: mm
 tout: tt
-tous: ts
+tous: tou
 vous: vs
 nous: ns
 quelque un: qqn qqun quelquun kelkun kelqun quelqun qq1 kelk1 quelqu1
@@ -86,7 +86,7 @@ monsieur: mr msieur
 madame: mme mdme
 mademoiselle: mlle
 docteur: dr
-avec: ac avc avek
+avec: ac avek
 suis: sui
 etais: etai
 avais: avai
