@@ -31,7 +31,7 @@ func (q *qualifier) structures() {
 		switch x.Kind {
 		case lexicon.Together:
 			q.together(x, firsts[i], seconds[i])
-		case lexicon.Dialogue:
+		case lexicon.Dialogue, lexicon.Reply:
 			q.dialogue(x, firsts[i], seconds[i])
 		case lexicon.Compare:
 			q.compare(x, firsts[i], seconds[i])
@@ -87,39 +87,32 @@ func (q *qualifier) within(x *lexicon.Structure, a, b place) bool {
 	return true
 }
 
-// dialogue pairs an agent's turn, or a survey's question, with the person's
-// next turn or answer; and the person's turn with what the agent says to it
-// ("ça fera six semaines jeudi": "toutes mes condoléances").
+// dialogue pairs the person's turn or answer with the agent's turn, or the
+// survey's question, directly before it; a reply pairs it with the agent's turn
+// directly after it ("ça fera six semaines jeudi": "toutes mes condoléances").
 func (q *qualifier) dialogue(x *lexicon.Structure, agents, customers []place) {
+	step := int32(-1)
+	if x.Kind == lexicon.Reply {
+		step = 1
+	}
 	for _, b := range customers {
 		if !q.own(b) {
 			continue
 		}
-		part := q.s.toks[b.start].part
-		from, _ := slices.BinarySearchFunc(agents, part-1, func(a place, part int32) int {
+		part := q.s.toks[b.start].part + step
+		i, ok := slices.BinarySearchFunc(agents, part, func(a place, part int32) int {
 			return int(q.s.toks[a.start].part - part)
 		})
-		for _, a := range agents[from:] {
-			if q.s.toks[a.start].part > part+1 {
-				break
-			}
-			v := q.voice(a)
-			if (v == event.Agent || v == event.Question) && q.neighbours(a, b) {
-				if v == event.Question {
-					q.addSign(x, b)
-				} else {
-					q.addSign(x, b, a)
-				}
-				break
-			}
+		if !ok {
+			continue
+		}
+		switch a := agents[i]; q.voice(a) {
+		case event.Agent:
+			q.addSign(x, b, a)
+		case event.Question:
+			q.addSign(x, b)
 		}
 	}
-}
-
-// neighbours reports whether one place's part directly follows the other's.
-func (q *qualifier) neighbours(a, b place) bool {
-	d := q.s.toks[b.start].part - q.s.toks[a.start].part
-	return d == 1 || d == -1 && q.voice(a) == event.Agent
 }
 
 // compare makes a sign where one charge takes the ratio of the largest income.

@@ -40,7 +40,7 @@ func validate(t *testing.T, value []byte) {
 // testRules are those of the small lexicon.
 func testRules(t *testing.T) *rules {
 	t.Helper()
-	r, err := loadRules(&config.Lexicon{Dir: "testdata/lexicon", Engine: "words"})
+	r, err := loadRules(&config.Lexicon{Dir: "testdata/lexicon", Routing: "testdata/routing.yaml", Engine: "words"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestWorkerKeepsTheSchemas(t *testing.T) {
 		}
 		in.WriteByte('\n')
 	}
-	if err := exec(ctx, []string{"classify", "--lexicon", "testdata/lexicon"}, &in, &out, &errs); exitCode(err) != exitInput {
+	if err := exec(ctx, []string{"classify", "--lexicon", "testdata/lexicon", "--routing", "testdata/routing.yaml"}, &in, &out, &errs); exitCode(err) != exitInput {
 		t.Fatalf("%v: %s", err, errs.String())
 	}
 	n := 0

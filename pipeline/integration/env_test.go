@@ -9,14 +9,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kversion"
 
-	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/config"
@@ -27,17 +25,13 @@ import (
 // patience is how long a test waits for what must happen.
 const patience = 30 * time.Second
 
-// rules is the small lexicon of testdata with the shipped routing.
+// rules is the small lexicon of testdata with the routing of the pipeline's cases.
 var rules = sync.OnceValues(func() (*lexicon.Ruleset, error) {
 	rs, err := lexicon.Load(os.DirFS("testdata"), "lexicon")
 	if err != nil {
 		return nil, err
 	}
-	routing, err := configs.FS.ReadFile("routing.yaml")
-	if err != nil {
-		return nil, err
-	}
-	rs.Policy, err = lexicon.LoadPolicy(fstest.MapFS{"routing.yaml": {Data: routing}}, "routing.yaml")
+	rs.Policy, err = lexicon.LoadPolicy(os.DirFS("../testdata"), "routing.yaml")
 	return rs, err
 })
 

@@ -172,8 +172,7 @@ func TestGapsOfCompactionAreSteppedOver(t *testing.T) {
 			fake, c, _ := broker(t)
 			requests := serve(fake, tt.batches, tt.end)
 			p := c.Open(at(tt.from), config.Earliest, wait)
-			var all []Fetched
-			all = readTo(t, p, tt.want[len(tt.want)-1]+1)
+			all := readTo(t, p, tt.want[len(tt.want)-1]+1)
 			if diff := cmp.Diff(tt.want, offsets(all)); diff != "" {
 				t.Error(diff)
 			}

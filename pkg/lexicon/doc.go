@@ -24,6 +24,7 @@
 //	unless     patterns that void an overlapping or near finding of the factor
 //	together   two signs in one document, within "20 mots", "3 tours" or "document"
 //	dialogue   an agent's turn, then the customer's
+//	reply      a customer's turn, then the agent's
 //	compare    a charge against an income, both with <montant>, from a ratio on
 //	times      said at_least so often
 //	examples   texts by what must come of them: match, no_match or a status

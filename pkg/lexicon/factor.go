@@ -24,7 +24,7 @@ var (
 // factor reads one factor with its defaults.
 func (r *reader) factor(n ast.Node) (FactorSource, bool) {
 	m, ok := r.mapping(n, "id", "label", "fg21", "severity", "weight", "who", "negatable", "fades", "urgency",
-		"cautions", "terms", "heard", "unless", "together", "dialogue", "compare", "times", "examples")
+		"cautions", "terms", "heard", "unless", "together", "dialogue", "reply", "compare", "times", "examples")
 	f := FactorSource{Place: m.at}
 	if !ok {
 		return f, false
@@ -120,6 +120,7 @@ var structureKeys = []struct {
 }{
 	{Together, "together", "first", "second", "within"},
 	{Dialogue, "dialogue", "agent", "customer", ""},
+	{Reply, "reply", "agent", "customer", ""},
 	{Compare, "compare", "income", "charge", "ratio"},
 	{Times, "times", "terms", "", "at_least"},
 }

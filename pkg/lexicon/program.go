@@ -133,12 +133,13 @@ type StructureKind uint8
 // The structures.
 const (
 	Together StructureKind = iota
-	Dialogue
+	Dialogue // an agent's turn or a survey's question, then the person's turn or answer
+	Reply    // the person's turn, then the agent's ("toutes mes condoléances")
 	Compare
 	Times
 )
 
-// Structure is a compiled together, dialogue, compare or times. Its finding
+// Structure is a compiled together, dialogue, reply, compare or times. Its finding
 // has the term Term (an index into Terms).
 type Structure struct {
 	Kind StructureKind

@@ -70,7 +70,7 @@ type FactorSource struct {
 	Examples             []Example
 }
 
-// StructureSource is a together, dialogue, compare or times as written. First
+// StructureSource is a together, dialogue, reply, compare or times as written. First
 // and Second are its halves as [UseFirst] and [UseSecond] say; Times has no Second.
 type StructureSource struct {
 	Place
