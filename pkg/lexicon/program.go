@@ -133,8 +133,8 @@ type StructureKind uint8
 // The structures.
 const (
 	Together StructureKind = iota
-	Dialogue // an agent's turn or a survey's question, then the person's turn or answer
-	Reply    // the person's turn, then the agent's ("toutes mes condoléances")
+	Dialogue               // an agent's turn or a survey's question, then the person's turn or answer
+	Reply                  // the person's turn, then the agent's ("toutes mes condoléances")
 	Compare
 	Times
 )
