@@ -95,7 +95,7 @@ func TestWorkerKeepsTheSchemas(t *testing.T) {
 	}
 	r := testRules(t)
 	var log bytes.Buffer
-	worker, err := newWorker(cfg, r, zerolog.New(&log).Level(zerolog.TraceLevel))
+	worker, err := newWorker(cfg, r, zerolog.New(zerolog.SyncWriter(&log)).Level(zerolog.TraceLevel))
 	if err != nil {
 		t.Fatal(err)
 	}
