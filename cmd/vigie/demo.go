@@ -160,7 +160,9 @@ func sendSamples(c *cobra.Command, cfg *config.Config) error {
 	if _, err := cluster.Require(c.Context(), cfg.Topics.Inputs); err != nil {
 		return err
 	}
-	if err := send(c.Context(), cluster, &cfg.Topics, events); err != nil {
+	ctx, cancel := context.WithTimeout(c.Context(), demoPatience)
+	defer cancel()
+	if err := send(ctx, cluster, &cfg.Topics, events); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%d sample events sent\n", len(events))
@@ -181,11 +183,28 @@ func send(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, ev
 	}
 	for topic, messages := range byTopic {
 		w := cluster.NewWriter(topic, topics.MaxMessageBytes)
-		_, _, err := w.Write(ctx, messages)
+		err := sendAll(ctx, w, messages)
 		w.Close()
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sendAll writes messages, and again those that failed until ctx ends: right
+// after its creation a topic has no leader for a moment.
+func sendAll(ctx context.Context, w *kafka.Writer, messages []kafkago.Message) error {
+	for {
+		failed, _, err := w.Write(ctx, messages)
+		if err == nil {
+			return nil
+		}
+		messages = failed
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
