@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/vigie-project/vigie/pkg/flag"
@@ -24,12 +23,15 @@ type verdict struct {
 	cautions        []string
 	// factors holds the indices of the asserted factors, in order of place.
 	factors []int
+	// declared holds the indices of the declared categories.
+	declared []int
 }
 
 // assess weighs the asserted signs by category. A factor weighs once, and each
 // further term of it adds Policy.Repeat of its weight, up to half as much
-// again; a category is reached at its threshold.
-func assess(signs []sign, p *lexicon.Program) verdict {
+// again; a category is reached at its threshold, or because the person declared
+// it.
+func assess(signs []sign, declared []string, p *lexicon.Program) verdict {
 	v := verdict{category: make([]bool, len(p.Categories))}
 	terms := make(map[int]map[int32]bool)
 	for i := range signs {
@@ -55,6 +57,7 @@ func assess(signs []sign, p *lexicon.Program) verdict {
 		weights[factor.Category] += factor.Weight * (1 + more)
 	}
 	v.reach(weights, p)
+	v.declare(declared, p)
 	v.grade(p)
 	for _, f := range v.factors {
 		if v.category[p.Factors[f].Category] {
@@ -75,7 +78,7 @@ func (v *verdict) weighUrgent(f *lexicon.Factor, x *sign, routes bool) {
 		v.urgent = v.urgent || routes
 		v.lowered = v.lowered || !routes
 	case flag.Negated, flag.Hypothetical, flag.Uncertain, flag.Past:
-		if x.recovered {
+		if x.status == flag.Past && x.recovered {
 			return
 		}
 		v.lowered = true
@@ -107,6 +110,19 @@ func (v *verdict) reach(weights []float64, p *lexicon.Program) {
 	}
 }
 
+// declaredSeverity is the severity of a person's own declaration.
+const declaredSeverity = 2
+
+// declare reaches the categories that the person declared, whatever the text says.
+func (v *verdict) declare(declared []string, p *lexicon.Program) {
+	for i, c := range p.Categories {
+		if slices.Contains(declared, c.ID) {
+			v.category[i] = true
+			v.declared = append(v.declared, i)
+		}
+	}
+}
+
 // grade sets the severity: the highest of the asserted factors of the
 // categories reached, raised where many categories meet. Below 4: that is the
 // urgent route's.
@@ -121,6 +137,9 @@ func (v *verdict) grade(p *lexicon.Program) {
 		return
 	}
 	v.severity = 1
+	if len(v.declared) > 0 {
+		v.severity = declaredSeverity
+	}
 	for _, f := range v.factors {
 		factor := &p.Factors[f]
 		if v.category[factor.Category] && factor.Weight >= weightOfASign {
@@ -143,54 +162,4 @@ func addNew(list []string, more ...string) []string {
 		}
 	}
 	return list
-}
-
-// findings groups the signs by term and status, most severe first, then by
-// place. Only those of the categories reached are kept: what is not asserted
-// is told beside what is, or where it is urgent.
-func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Finding {
-	type key struct {
-		term   int32
-		status flag.Status
-	}
-	index := make(map[key]int)
-	var list []flag.Finding
-	for i := range signs {
-		x := &signs[i]
-		f := &p.Factors[p.Terms[x.term].Factor]
-		if !v.category[f.Category] {
-			continue
-		}
-		k := key{x.term, x.status}
-		at, ok := index[k]
-		if !ok {
-			at = len(list)
-			index[k] = at
-			list = append(list, flag.Finding{
-				Category: p.Categories[f.Category].ID, Factor: f.ID, Term: p.Terms[x.term].ID,
-				Severity: severityOf(f, x.status), Status: x.status,
-			})
-		}
-		for _, place := range x.places {
-			list[at].Spans = addSpan(list[at].Spans, s.span(place))
-		}
-	}
-	slices.SortStableFunc(list, func(a, b flag.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	return list
-}
-
-// severityOf is the severity of one finding: an urgent one that is not
-// asserted is serious, no more.
-func severityOf(f *lexicon.Factor, status flag.Status) int {
-	if status != flag.Asserted {
-		return min(f.Severity, 3)
-	}
-	return f.Severity
-}
-
-func addSpan(list []flag.Span, span flag.Span) []flag.Span {
-	if slices.Contains(list, span) {
-		return list
-	}
-	return append(list, span)
 }

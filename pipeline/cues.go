@@ -3,8 +3,6 @@ package pipeline
 import (
 	"slices"
 
-	"github.com/vigie-project/vigie/pkg/event"
-	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
 )
@@ -18,10 +16,6 @@ type cueAt struct {
 // sentenceReach is how many words from a sign a cue may stand at most; running
 // speech without punctuation is one long sentence.
 const sentenceReach = 30
-
-// onwardReach is over how many following sentences an onward cue ("à
-// l'époque") goes on.
-const onwardReach = 4
 
 // pastMonths is the age in months from which an event of a factor that never
 // fades is past where the text gives its age ("il y a trois ans").
@@ -61,6 +55,7 @@ func (q *qualifier) collectCues() {
 		}
 		return int(a.cue - b.cue)
 	})
+	q.collectOnward()
 }
 
 func (q *qualifier) addCues(index int32, c *lexicon.Cue, places []place) {
@@ -127,108 +122,6 @@ func (q *qualifier) around(at place, reach int32) []cueAt {
 	return q.cues[from:to]
 }
 
-// judge sets the status of a sign from the voice and the cues around each of
-// its places; the place that is furthest from asserted decides.
-func (q *qualifier) judge(x *sign) {
-	x.status = flag.Asserted
-	for _, at := range x.places {
-		if v := q.voice(at); len(x.places) > 1 && (v == event.Agent || v == event.Question) {
-			continue // the agent's half of a dialogue is context
-		}
-		status, rule, recovered := q.status(x.term, at)
-		if rank(status) < rank(x.status) {
-			x.status, x.rule = status, rule
-		}
-		x.recovered = x.recovered || recovered
-	}
-}
-
-// status says how a sign at a place is meant. See precedence.
-func (q *qualifier) status(term int32, at place) (status flag.Status, rule string, recovered bool) {
-	f := &q.program.Factors[q.program.Terms[term].Factor]
-	switch q.voice(at) {
-	case event.Agent:
-		return flag.Reported, "agent", false
-	case event.Quoted, event.Aside:
-		return flag.Reported, "quoted", false
-	case event.Question:
-		return flag.Asked, "question", false
-	}
-	status = flag.Asserted
-	set := func(s flag.Status, name string) {
-		if rank(s) < rank(status) {
-			status, rule = s, name
-		}
-	}
-	present, named := false, false
-	var person *cueAt
-	for _, c := range q.around(at, sentenceReach) {
-		cue := &q.program.Cues[c.cue]
-		if !q.applies(cue, c.at, term, at) {
-			continue
-		}
-		switch cue.Effect {
-		case lexicon.EffectReported:
-			set(flag.Reported, cue.Name)
-		case lexicon.EffectAsked:
-			set(flag.Asked, cue.Name)
-		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
-			named = named || at.covers(c.at) && (cue.Effect != lexicon.EffectOther || q.spelled.holds(term, q.s, c.at))
-			if person == nil || closer(c.at, person.at, at) {
-				person = &cueAt{c.cue, c.at}
-			}
-		case lexicon.EffectNegated:
-			if f.Negatable {
-				set(flag.Negated, cue.Name)
-			}
-		case lexicon.EffectHypothetical:
-			set(flag.Hypothetical, cue.Name)
-		case lexicon.EffectRecovery:
-			recovered = true
-			set(flag.Past, cue.Name)
-		case lexicon.EffectPast:
-			if q.faded(f, c.at) {
-				set(flag.Past, cue.Name)
-			}
-		case lexicon.EffectPresent:
-			present = true
-		case lexicon.EffectUncertain:
-			set(flag.Uncertain, cue.Name)
-		}
-	}
-	if !named { // a term that names the person has said whose sign it is
-		if s, name := q.concerns(f, person); s != flag.Asserted {
-			set(s, name)
-		}
-	}
-	if !present && rank(status) > rank(flag.Past) {
-		if name, ok := q.onwardPast(at); ok {
-			set(flag.Past, name)
-		}
-	}
-	if status == flag.Past && present && !recovered {
-		status, rule = flag.Asserted, "present"
-	}
-	return status, rule, recovered
-}
-
-// concerns says whether the nearest person cue makes the sign another person's.
-func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, string) {
-	if person == nil || f.Who == lexicon.WhoAnyone {
-		return flag.Asserted, ""
-	}
-	cue := &q.program.Cues[person.cue]
-	switch cue.Effect {
-	case lexicon.EffectOther:
-		return flag.OtherPerson, cue.Name
-	case lexicon.EffectHousehold:
-		if f.Who == lexicon.WhoSelf && !q.represents {
-			return flag.OtherPerson, cue.Name
-		}
-	}
-	return flag.Asserted, ""
-}
-
 // closer reports whether cue a stands nearer to a sign than cue b. A cue
 // inside the sign is nearest: the sign itself names the person.
 func closer(a, b, sign place) bool { return distance(a, sign) <= distance(b, sign) }
@@ -265,28 +158,4 @@ func (q *qualifier) applies(cue *lexicon.Cue, c place, term int32, at place) boo
 		return q.clauses[c.end-1] == q.clauses[at.start]
 	}
 	return q.clauses[c.start] == q.clauses[at.end-1]
-}
-
-// onwardPast looks back for a cue that puts the following sentences into the
-// past, and stops at one that says that now is meant.
-func (q *qualifier) onwardPast(at place) (string, bool) {
-	part, sentence := q.s.toks[at.start].part, q.s.toks[at.start].sentence
-	i, _ := slices.BinarySearchFunc(q.cues, at.start, func(c cueAt, start int32) int { return int(c.at.start - start) })
-	for i--; i >= 0; i-- {
-		c := q.cues[i]
-		k := q.s.toks[c.at.start]
-		if k.part != part || sentence-k.sentence > onwardReach {
-			break
-		}
-		cue := &q.program.Cues[c.cue]
-		switch cue.Effect {
-		case lexicon.EffectPresent:
-			return "", false
-		case lexicon.EffectPast:
-			if cue.Onward && k.sentence != sentence {
-				return cue.Name, true
-			}
-		}
-	}
-	return "", false
 }

@@ -84,7 +84,7 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 	if foreign {
 		signs = slices.DeleteFunc(signs, func(x sign) bool { return c.qual.factor(&x).Urgency == "" })
 	}
-	v := assess(signs, c.program)
+	v := assess(signs, doc.Declared, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
 	return judgement{doc: doc, signs: signs, flag: f, foreign: foreign}, nil
 }

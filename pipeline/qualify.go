@@ -37,6 +37,7 @@ type qualifier struct {
 	s       *stream
 	h       *hits
 	cues    []cueAt
+	onward  []timeAt
 	clauses []int32
 	signs   []sign
 	masks   []place
@@ -74,6 +75,8 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 		q.judge(&q.signs[i])
 	}
 	q.confirm()
+	// What is confirmed stands at its yes.
+	slices.SortStableFunc(q.signs, func(a, b sign) int { return int(a.places[0].start - b.places[0].start) })
 	q.signs = slices.DeleteFunc(q.signs, func(x sign) bool { return !q.spoken(x) })
 	return q.signs
 }

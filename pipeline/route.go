@@ -9,16 +9,8 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// declaredSeverity is the severity of a person's own declaration.
-const declaredSeverity = 2
-
-// declaredTerm stands for the term of a declaration, which has no pattern.
-const declaredTerm = "00000000"
-
-// route makes the flag, nil if nothing reached a category and nothing was
-// declared.
+// route makes the flag, nil if no category was reached.
 func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Program) *flag.Flag {
-	declared := declare(doc, v, p)
 	if !slices.Contains(v.category, true) {
 		return nil
 	}
@@ -28,7 +20,7 @@ func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Pro
 		Time:  doc.Time, Case: doc.Subject,
 		Severity: v.severity, Route: flag.RouteCare,
 		Referrals: referrals(v, p), Urgency: v.urgency, Cautions: v.cautions,
-		Findings: append(found, declared...),
+		Findings: found,
 		Lexicon:  flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
 	}
 	if o := doc.Origin; o != nil {
@@ -45,23 +37,6 @@ func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Pro
 	f.FindingsTotal = len(f.Findings)
 	f.Findings = f.Findings[:min(len(f.Findings), flag.MaxFindings)]
 	return f
-}
-
-// declare adds what the person declared to the verdict, whatever the text says.
-func declare(doc *event.Document, v *verdict, p *lexicon.Program) []flag.Finding {
-	var list []flag.Finding
-	for i, c := range p.Categories {
-		if !slices.Contains(doc.Declared, c.ID) {
-			continue
-		}
-		v.category[i] = true
-		v.severity = max(v.severity, declaredSeverity)
-		list = append(list, flag.Finding{
-			Category: c.ID, Factor: c.ID + ".declared", Term: c.ID + ".declared/" + declaredTerm,
-			Severity: declaredSeverity, Status: flag.Asserted,
-		})
-	}
-	return list
 }
 
 // referrals proposes whom the policy names where a break and a shortage are

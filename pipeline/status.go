@@ -1,0 +1,112 @@
+package pipeline
+
+import (
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// judge sets the status of a sign from the voice and the cues around each of
+// its places; the place that is furthest from asserted decides.
+func (q *qualifier) judge(x *sign) {
+	x.status = flag.Asserted
+	for _, at := range x.places {
+		if v := q.voice(at); len(x.places) > 1 && (v == event.Agent || v == event.Question) {
+			continue // the agent's half of a dialogue is context
+		}
+		status, rule, recovered := q.status(x.term, at)
+		if rank(status) < rank(x.status) {
+			x.status, x.rule = status, rule
+		}
+		x.recovered = x.recovered || recovered
+	}
+}
+
+// status says how a sign at a place is meant. See precedence.
+func (q *qualifier) status(term int32, at place) (status flag.Status, rule string, recovered bool) {
+	f := &q.program.Factors[q.program.Terms[term].Factor]
+	switch q.voice(at) {
+	case event.Agent:
+		return flag.Reported, "agent", false
+	case event.Quoted, event.Aside:
+		return flag.Reported, "quoted", false
+	case event.Question:
+		return flag.Asked, "question", false
+	}
+	status = flag.Asserted
+	set := func(s flag.Status, name string) {
+		if rank(s) < rank(status) {
+			status, rule = s, name
+		}
+	}
+	present, named := false, false
+	var person *cueAt
+	for _, c := range q.around(at, sentenceReach) {
+		cue := &q.program.Cues[c.cue]
+		if !q.applies(cue, c.at, term, at) {
+			continue
+		}
+		switch cue.Effect {
+		case lexicon.EffectReported:
+			set(flag.Reported, cue.Name)
+		case lexicon.EffectAsked:
+			set(flag.Asked, cue.Name)
+		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
+			named = named || at.covers(c.at) && (cue.Effect != lexicon.EffectOther || q.spelled.holds(term, q.s, c.at))
+			if person == nil || closer(c.at, person.at, at) {
+				person = &cueAt{c.cue, c.at}
+			}
+		case lexicon.EffectNegated:
+			if f.Negatable {
+				set(flag.Negated, cue.Name)
+			}
+		case lexicon.EffectHypothetical:
+			set(flag.Hypothetical, cue.Name)
+		case lexicon.EffectRecovery:
+			if f.Urgency != "" && c.at.start < at.start && q.clauses[c.at.end-1] != q.clauses[at.start] {
+				continue // "le dossier c'est réglé mais je veux mourir": no recovery from what comes after
+			}
+			recovered = true
+			set(flag.Past, cue.Name)
+		case lexicon.EffectPast:
+			if q.faded(f, c.at) {
+				set(flag.Past, cue.Name)
+			}
+		case lexicon.EffectPresent:
+			present = true
+		case lexicon.EffectUncertain:
+			set(flag.Uncertain, cue.Name)
+		}
+	}
+	if !named { // a term that names the person has said whose sign it is
+		if s, name := q.concerns(f, person); s != flag.Asserted {
+			set(s, name)
+		}
+	}
+	if !present && rank(status) > rank(flag.Past) {
+		if name, ok := q.onwardPast(at); ok {
+			set(flag.Past, name)
+		}
+	}
+	if status == flag.Past && present && !recovered {
+		status, rule = flag.Asserted, "present"
+	}
+	return status, rule, recovered
+}
+
+// concerns says whether the nearest person cue makes the sign another person's.
+func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, string) {
+	if person == nil || f.Who == lexicon.WhoAnyone {
+		return flag.Asserted, ""
+	}
+	cue := &q.program.Cues[person.cue]
+	switch cue.Effect {
+	case lexicon.EffectOther:
+		return flag.OtherPerson, cue.Name
+	case lexicon.EffectHousehold:
+		if f.Who == lexicon.WhoSelf && !q.represents {
+			return flag.OtherPerson, cue.Name
+		}
+	}
+	return flag.Asserted, ""
+}
