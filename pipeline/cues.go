@@ -122,9 +122,10 @@ func (q *qualifier) around(at place, reach int32) []cueAt {
 	return q.cues[from:to]
 }
 
-// closer reports whether cue a stands nearer to a sign than cue b. A cue
+// closer reports whether cue a stands nearer to a sign than cue b, which begins
+// no later: of "la voisine de ma sœur" and "ma sœur" the longer one counts. A cue
 // inside the sign is nearest: the sign itself names the person.
-func closer(a, b, sign place) bool { return distance(a, sign) <= distance(b, sign) }
+func closer(a, b, sign place) bool { return distance(a, sign) < distance(b, sign) }
 
 func distance(a, b place) int32 { return max(b.start-a.end, a.start-b.end, 0) }
 

@@ -28,6 +28,8 @@ func classifyCommand(s *settings) *cobra.Command {
 (also "-") and prints the flags, one a line, as they would stand on the topic.
 A bad line is reported with its place on standard error; the rest goes on, and
 the exit code is 1.`,
+		Example: `  echo '{"specversion":"1.0","id":"1","source":"/try","type":"vigie.letter.v1","data":{"text":"Je suis en arrêt maladie."}}' |
+    vigie classify --explain`,
 		RunE: func(c *cobra.Command, files []string) error {
 			if format != formatText && format != formatJSON {
 				return fmt.Errorf("--format %q is neither %s nor %s", format, formatText, formatJSON)

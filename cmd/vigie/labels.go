@@ -32,6 +32,7 @@ func labelsOf(p *lexicon.Program) labels {
 		"vigie.survey.v1": "enquête", "vigie.complaint.v1": "réclamation",
 
 		"language": "langue", "marker": "marqueur", "tombstone": "sans contenu",
+		"type": "type inconnu",
 	}
 	for _, c := range p.Categories {
 		l[c.ID] = c.Label

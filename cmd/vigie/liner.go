@@ -95,9 +95,23 @@ func (l *liner) batch(c *pipeline.Classifier, b *batch) {
 		place := fmt.Sprintf("%s:%d", b.name, b.first+i)
 		var err error
 		if b.out, err = l.judge(c, event.Record{Value: line}, place, b.out); err != nil {
-			b.wrong = append(b.wrong, fmt.Sprintf("%s: %v", place, err))
+			wrong := fmt.Sprintf("%s: %v", place, err)
+			if b.first+i == 1 {
+				wrong += laidOut(line)
+			}
+			b.wrong = append(b.wrong, wrong)
 		}
 	}
+}
+
+// laidOut says what to do with a file whose first line opens JSON that is laid
+// out over several.
+func laidOut(line []byte) string {
+	filter := map[string]string{"{": ".", "[": "'.[]'"}[string(bytes.TrimSpace(line))]
+	if filter == "" {
+		return ""
+	}
+	return fmt.Sprintf("; one event a line: `jq -c %s FILE` makes it so", filter)
 }
 
 // print prints batches in order and returns whether a line was bad.

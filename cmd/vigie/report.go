@@ -149,6 +149,6 @@ func (r *report) end() {
 		fmt.Fprintf(r.w, "  %d non lu (%s)\n", r.skipped[cause], r.labels.of(cause))
 	}
 	for _, cause := range slices.Sorted(maps.Keys(r.dead)) {
-		fmt.Fprintf(r.w, "  %d illisible (%s), gardé à part pour être relu\n", r.dead[cause], cause)
+		fmt.Fprintf(r.w, "  %d illisible (%s), gardé à part pour être relu\n", r.dead[cause], r.labels.of(cause))
 	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pipeline"
@@ -65,12 +67,42 @@ func loadRules(cfg *config.Lexicon) (*rules, error) {
 // loadSources reads lexicon and policy, so that the mistakes of both are told.
 func loadSources(cfg *config.Lexicon) (*lexicon.Ruleset, error) {
 	policy, wrongPolicy := lexicon.LoadPolicy(place(cfg.Routing, "routing.yaml"))
-	rs, wrongLexicon := lexicon.Load(place(cfg.Dir, "lexicon"))
+	rs, wrongLexicon := (*lexicon.Ruleset)(nil), findLexicon(cfg.Dir)
+	if wrongLexicon == nil {
+		rs, wrongLexicon = lexicon.Load(place(cfg.Dir, "lexicon"))
+	}
 	if err := errors.Join(wrongPolicy, wrongLexicon); err != nil {
 		return nil, err
 	}
 	rs.Policy = policy
 	return rs, nil
+}
+
+// findLexicon says, in French as all mistakes of a lexicon, that dir is none
+// at all: one message instead of one for each file that is not there.
+func findLexicon(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s : ce dossier n’existe pas ; il faut ici celui d’un lexique", dir)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s : ce n’est pas un dossier ; il faut ici celui d’un lexique", dir)
+	}
+	inside := filepath.Join(dir, "lexicon")
+	if !exists(filepath.Join(dir, "lexicon.yaml")) && exists(filepath.Join(inside, "lexicon.yaml")) {
+		return fmt.Errorf("%s : ce n’est pas le dossier d’un lexique ; vouliez-vous dire %s ?", dir, inside)
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // place is where to read: path on disk, or without one what the program ships.

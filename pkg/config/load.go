@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/go-viper/mapstructure/v2"
 	"github.com/knadh/koanf/providers/confmap"
@@ -34,18 +36,22 @@ func Load(path string, environ []string) (*Config, error) {
 			return nil, fmt.Errorf("configuration: %w", err)
 		}
 	}
-	if err := decode(k, c, places); err != nil {
+	wrong, err := decode(k, c, places)
+	if err != nil {
 		return nil, err
 	}
 	c.places = places
-	if err := c.readSecrets(); err != nil {
+	// What has the wrong type was told; its zero is not judged as well.
+	v := validator{places: places, skip: wrong}
+	if err := errors.Join(v.types(), c.readSecrets(), v.validate(c)); err != nil {
 		return nil, err
 	}
-	return c, c.Validate()
+	return c, nil
 }
 
-// decode puts the loaded layers over the defaults in c.
-func decode(k *koanf.Koanf, c *Config, places map[string]string) error {
+// decode puts the loaded layers over the defaults in c. It returns the keys
+// whose values have the wrong type, with the type each should have.
+func decode(k *koanf.Koanf, c *Config, places map[string]string) (map[string]reflect.Type, error) {
 	// ZeroFields: a list given replaces the default; merged by index it would keep
 	// the default's tail.
 	err := k.UnmarshalWithConf("", c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
@@ -53,29 +59,62 @@ func decode(k *koanf.Koanf, c *Config, places map[string]string) error {
 		WeaklyTypedInput: true,
 		ZeroFields:       true,
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(
-			mapstructure.StringToTimeDurationHookFunc(),
-			mapstructure.StringToSliceHookFunc(","),
+			durationHook, listHook,
 		),
 	}})
-	return locate(err, places)
-}
-
-// locate names place and key of every value that has the wrong type. The value
-// itself stays out: it may be a secret.
-func locate(err error, places map[string]string) error {
 	if err == nil {
-		return nil
+		return nil, nil
 	}
-	var wrong []error
+	wrong := make(map[string]reflect.Type)
 	for _, e := range flatten(err) {
 		var field *mapstructure.DecodeError
 		if !errors.As(e, &field) {
-			return fmt.Errorf("configuration: %w", err)
+			return nil, fmt.Errorf("configuration: %w", err)
 		}
-		key := field.Name()
-		wrong = append(wrong, fmt.Errorf("%s: the value has the wrong type", at(places, key)))
+		wrong[field.Name()] = typeOf(reflect.TypeOf(*c), field.Name())
 	}
-	return errors.Join(wrong...)
+	return wrong, nil
+}
+
+var durationType = reflect.TypeFor[time.Duration]()
+
+// durationHook reads "10s"; a bare number has no unit and is refused.
+func durationHook(_, to reflect.Type, value any) (any, error) {
+	if to != durationType {
+		return value, nil
+	}
+	text, ok := value.(string)
+	if !ok {
+		return nil, errors.New("no unit")
+	}
+	return time.ParseDuration(text)
+}
+
+// listHook reads "a, b" as a list.
+func listHook(_, to reflect.Type, value any) (any, error) {
+	text, ok := value.(string)
+	if !ok || to.Kind() != reflect.Slice {
+		return value, nil
+	}
+	items := strings.Split(text, ",")
+	for i := range items {
+		items[i] = strings.TrimSpace(items[i])
+	}
+	return items, nil
+}
+
+// typeOf returns the type of the field that a key names, nil for none.
+func typeOf(t reflect.Type, key string) reflect.Type {
+	name, rest, more := strings.Cut(key, ".")
+	for f := range t.Fields() {
+		if f.Tag.Get("koanf") == name {
+			if more && f.Type.Kind() == reflect.Struct {
+				return typeOf(f.Type, rest)
+			}
+			return f.Type
+		}
+	}
+	return nil
 }
 
 // flatten lists the leaves of joined errors.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,8 +72,12 @@ func TestRefused(t *testing.T) {
 		{"key of another section", "worker:\n  session_timeout: 9s\n", nil, []string{"FILE:2:3", "did you mean group.session_timeout?"}},
 		{"two at once", "a: 1\nb: 2\n", nil, []string{"FILE:1:1: unknown key a", "FILE:2:1: unknown key b"}},
 		{"twice", "group:\n  id: a\n  id: b\n", nil, []string{"FILE:3:3"}},
-		{"wrong type", "worker:\n  batch_records: many\n", nil, []string{"FILE:2:3: worker.batch_records: the value has the wrong type"}},
-		{"no duration", "group:\n  session_timeout: soon\n", nil, []string{"FILE:2:3: group.session_timeout: the value has the wrong type"}},
+		{"wrong type", "worker:\n  batch_records: many\n", nil, []string{"FILE:2:3: worker.batch_records: the value must be a whole number"}},
+		{"no duration", "group:\n  session_timeout: soon\n", nil, []string{"FILE:2:3: group.session_timeout: the value must be a duration with its unit, such as 10s or 720h"}},
+		{"duration without a unit", "group:\n  session_timeout: 10\n", nil, []string{"FILE:2:3: group.session_timeout: the value must be a duration"}},
+		{"a wrong type hides nothing else", "worker:\n  batch_records: x\nlog:\n  level: loud\n", nil, []string{"FILE:2:3", "FILE:4:3: log.level"}},
+		{"metrics without a port", "metrics:\n  listen: localhost\n", nil, []string{"FILE:2:3: metrics.listen"}},
+		{"no such CA file", "kafka:\n  tls:\n    enabled: true\n    ca_file: missing.pem\n", nil, []string{"FILE:4:5: kafka.tls.ca_file"}},
 		{"two wrong types", "worker:\n  batch_records: x\n  max_value_bytes: y\n", nil, []string{"FILE:2:3", "FILE:3:3"}},
 		{"section as value", "kafka: localhost\n", nil, []string{"FILE:1:8"}},
 		{"syntax", "kafka:\n  brokers: [a\n", nil, []string{"FILE:2"}},
@@ -161,4 +166,15 @@ func TestEveryFieldHasAKey(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeOf(Config{}))
+}
+
+// TestLists: blanks around the items of a list in the environment mean nothing.
+func TestLists(t *testing.T) {
+	c, err := Load("", []string{"VIGIE_KAFKA__BROKERS=a:1, b:2", "VIGIE_TOPICS__INPUTS=calls , mails"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := append(c.Kafka.Brokers, c.Topics.Inputs...); !slices.Equal(got, []string{"a:1", "b:2", "calls", "mails"}) {
+		t.Errorf("%q", got)
+	}
 }

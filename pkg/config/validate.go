@@ -3,9 +3,13 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"os"
+	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -23,11 +27,19 @@ var topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
 // that is wrong, each with the place where it was set.
 func (c *Config) Validate() error {
 	v := validator{places: c.places}
+	return v.validate(c)
+}
+
+func (v *validator) validate(c *Config) error {
+	v.wrong = nil
 	v.kafka(&c.Kafka)
 	v.group(&c.Group)
 	v.topics(&c.Topics)
 	v.worker(&c.Worker, &c.Group)
 	v.oneOf("lexicon.engine", c.Lexicon.Engine, "words", "cloudflare")
+	if c.Metrics.Listen != "" {
+		v.check(isListen(c.Metrics.Listen), "metrics.listen", "%q is not host:port, for example 127.0.0.1:9464", c.Metrics.Listen)
+	}
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	return errors.Join(v.wrong...)
 }
@@ -35,18 +47,66 @@ func (c *Config) Validate() error {
 // validator collects what is wrong.
 type validator struct {
 	places map[string]string
-	wrong  []error
+	// skip holds the keys whose values could not be read, with their types.
+	skip  map[string]reflect.Type
+	wrong []error
+}
+
+// types tells what the values that could not be read should be. A value itself
+// stays out: it may be a secret.
+func (v *validator) types() error {
+	var wrong []error
+	for _, key := range slices.Sorted(maps.Keys(v.skip)) {
+		want := "another type"
+		switch t := v.skip[key]; {
+		case t == nil:
+		case t == durationType:
+			want = "a duration with its unit, such as 10s or 720h"
+		case t.Kind() == reflect.Bool:
+			want = "true or false"
+		case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
+			want = "a whole number"
+		case t.Kind() == reflect.Slice:
+			want = "a list"
+		case t.Kind() == reflect.String:
+			want = "a text"
+		}
+		wrong = append(wrong, fmt.Errorf("%s: the value must be %s", at(v.places, key), want))
+	}
+	return errors.Join(wrong...)
+}
+
+// isListen reports whether an address can be listened at.
+func isListen(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && n > 0
 }
 
 // check notes a message about a key unless ok.
 func (v *validator) check(ok bool, key, format string, args ...any) {
-	if !ok {
+	if _, unread := v.skip[key]; !ok && !unread {
 		v.wrong = append(v.wrong, fmt.Errorf("%s: %s", at(v.places, key), fmt.Sprintf(format, args...)))
 	}
 }
 
 func (v *validator) oneOf(key, value string, allowed ...string) {
 	v.check(slices.Contains(allowed, value), key, "%q is none of %q", value, allowed)
+}
+
+// readable checks that a file, if one is named, can be opened.
+func (v *validator) readable(key, path string) {
+	if path == "" {
+		return
+	}
+	f, err := os.Open(path)
+	v.check(err == nil, key, "%v", err)
+	if err == nil {
+		_ = f.Close()
+	}
 }
 
 // between checks a duration or a number against its bounds, both allowed.
@@ -65,6 +125,11 @@ func (v *validator) kafka(k *Kafka) {
 	v.check((t.CertFile == "") == (t.KeyFile == ""), "kafka.tls.cert_file", "cert_file and key_file go together")
 	v.check(t.Enabled || t.CAFile+t.CertFile+t.KeyFile+t.ServerName == "", "kafka.tls.enabled",
 		"TLS files are set but TLS is off; set enabled to true or take them out")
+	if t.Enabled {
+		v.readable("kafka.tls.ca_file", t.CAFile)
+		v.readable("kafka.tls.cert_file", t.CertFile)
+		v.readable("kafka.tls.key_file", t.KeyFile)
+	}
 	s := &k.SASL
 	v.oneOf("kafka.sasl.mechanism", s.Mechanism, "", "plain", "scram-sha-256", "scram-sha-512")
 	if s.Mechanism == "" {
