@@ -45,7 +45,7 @@ func Decode(r Record) (*Document, error) {
 	}
 	read, ok := kinds[e.typ]
 	if !ok {
-		return nil, &PermanentError{ClassType, "type: none of the known types, vigie.<kind>.v1"}
+		return nil, &PermanentError{ClassType, "none of the known types, vigie.<kind>.v1"}
 	}
 	data, err := e.object()
 	if err != nil {

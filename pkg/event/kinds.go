@@ -152,7 +152,11 @@ func (o object) either(names ...string) *PermanentError {
 			return nil
 		}
 	}
-	return &PermanentError{o.class, o.at(names[len(names)-1]) + ": missing, and nothing else to read"}
+	paths := make([]string, len(names))
+	for i, n := range names {
+		paths[i] = o.at(n)
+	}
+	return &PermanentError{o.class, strings.Join(paths, " and ") + " missing: there is nothing to read"}
 }
 
 // categories are the categories that can be declared, in the order of the contract.

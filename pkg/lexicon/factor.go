@@ -72,10 +72,11 @@ func (r *reader) fades(m mapping) int {
 		return 0
 	}
 	s, _ := r.scalar(n, "une durée")
-	months := map[string]float64{"jour": 12.0 / 365, "semaine": 84.0 / 365, "moi": 1, "an": 12}
+	const day, week = 12.0 / 365, 84.0 / 365
+	months := map[string]float64{"jour": day, "jours": day, "semaine": week, "semaines": week, "mois": 1, "an": 12, "ans": 12}
 	if words := strings.Fields(s); len(words) == 2 {
 		count, err := strconv.Atoi(words[0])
-		unit, known := months[strings.TrimSuffix(words[1], "s")]
+		unit, known := months[words[1]]
 		if err == nil && known && count > 0 {
 			return int(math.Ceil(float64(count)*unit - 1e-9))
 		}

@@ -60,7 +60,7 @@ func (l *linter) factor(s Section, f FactorSource) {
 		}
 	}
 	if matches < minExamples || misses < minExamples {
-		l.warn(f.Place, "« %s » a %d exemples « match » et %d « no_match » : il en faut au moins %d de chaque", f.ID, matches, misses, minExamples)
+		l.warn(f.Place, "« %s » : exemples « match » %d, « no_match » %d ; il en faut au moins %d de chaque", f.ID, matches, misses, minExamples)
 	}
 	for _, kind := range []struct {
 		prefix  string

@@ -142,7 +142,7 @@ func (r *reader) choice(m mapping, key string, choices ...string) string {
 	}
 	s, ok := r.scalar(n, "l'un de "+strings.Join(choices, ", "))
 	if ok && !slices.Contains(choices, s) {
-		r.add(r.place(n), "« %s » n'est pas possible pour « %s: » : choisissez parmi %s", s, key, strings.Join(choices, ", "))
+		r.add(r.place(n), "« %s » n'est pas possible pour « %s: » : choisissez parmi %s", s, key, strings.Join(slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" }), ", "))
 		return choices[0]
 	}
 	return s

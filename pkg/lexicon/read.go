@@ -145,6 +145,9 @@ func (r *reader) scalar(n ast.Node, want string) (string, bool) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return n.GetToken().Value, true
 	}
+	if _, split := n.(*ast.MappingNode); split {
+		want += " ; s'il contient « : », mettez-le entre guillemets"
+	}
 	r.add(r.place(n), "il faut ici %s", want)
 	return "", false
 }
