@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"strconv"
@@ -132,12 +133,23 @@ func start() (c testcontainers.Container, addr string, err error) {
 	return broker, addr, nil
 }
 
+// The ports that are tried are below the ones that Linux and container engines
+// hand out by themselves (32768 on), so that the engine cannot give the one
+// found free to another container before the broker has it.
+const (
+	lowestPort = 20000
+	ports      = 10000
+)
+
 // freePort returns a port that nobody listens on.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		return 0, err
+	var err error
+	for range 50 {
+		port := lowestPort + rand.N(ports)
+		var l net.Listener
+		if l, err = net.Listen("tcp", fmt.Sprintf(":%d", port)); err == nil {
+			return port, l.Close()
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, err
 }
