@@ -36,7 +36,7 @@ func Load(path string, environ []string) (*Config, error) {
 			return nil, fmt.Errorf("configuration: %w", err)
 		}
 	}
-	wrong, err := decode(k, c, places)
+	wrong, err := decode(k, c)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func Load(path string, environ []string) (*Config, error) {
 
 // decode puts the loaded layers over the defaults in c. It returns the keys
 // whose values have the wrong type, with the type each should have.
-func decode(k *koanf.Koanf, c *Config, places map[string]string) (map[string]reflect.Type, error) {
+func decode(k *koanf.Koanf, c *Config) (map[string]reflect.Type, error) {
 	// ZeroFields: a list given replaces the default; merged by index it would keep
 	// the default's tail.
 	err := k.UnmarshalWithConf("", c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{

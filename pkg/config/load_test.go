@@ -174,7 +174,7 @@ func TestLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := append(c.Kafka.Brokers, c.Topics.Inputs...); !slices.Equal(got, []string{"a:1", "b:2", "calls", "mails"}) {
+	if got := slices.Concat(c.Kafka.Brokers, c.Topics.Inputs); !slices.Equal(got, []string{"a:1", "b:2", "calls", "mails"}) {
 		t.Errorf("%q", got)
 	}
 }
