@@ -63,8 +63,10 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 		case lexicon.EffectHypothetical:
 			set(flag.Hypothetical, cue.Name)
 		case lexicon.EffectRecovery:
-			if f.Urgency != "" && c.at.start < at.start && q.clauses[c.at.end-1] != q.clauses[at.start] {
-				continue // "le dossier c'est réglé mais je veux mourir": no recovery from what comes after
+			if f.Urgency != "" && q.clauses[c.at.end-1] != q.clauses[at.start] && (c.at.start < at.start || q.anothers(c.at)) {
+				// "le dossier c'est réglé mais je veux mourir", "je veux mourir mon fils
+				// est guéri": no recovery from what comes after, nor somebody else's.
+				continue
 			}
 			recovered = true
 			set(flag.Past, cue.Name)
@@ -109,4 +111,18 @@ func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, str
 		}
 	}
 	return flag.Asserted, ""
+}
+
+// anothers reports whether the clause of a recovery names somebody else before it.
+func (q *qualifier) anothers(recovery place) bool {
+	for _, c := range q.around(recovery, sentenceReach) {
+		if c.at.start >= recovery.start || q.clauses[c.at.start] != q.clauses[recovery.start] {
+			continue
+		}
+		switch q.program.Cues[c.cue].Effect {
+		case lexicon.EffectHousehold, lexicon.EffectOther:
+			return true
+		}
+	}
+	return false
 }
