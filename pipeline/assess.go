@@ -25,13 +25,29 @@ type verdict struct {
 	factors []int
 	// declared holds the indices of the declared categories.
 	declared []int
+	// evidence is what the factors count for beside the indices, by decision.
+	evidence [lexicon.Decisions]float64
+	// partner: the learned layer, with the rule of the policy where it holds,
+	// proposes the partner.
+	partner bool
+	// faisceaux are the categories that the learned layer helped to reach.
+	faisceaux []faisceau
 }
 
-// assess weighs the asserted signs by category. A factor weighs once, and each
-// further term of it adds Policy.Repeat of its weight, up to half as much
-// again; a category is reached at its threshold, or because the person declared
-// it.
-func assess(signs []sign, declared []string, p *lexicon.Program) verdict {
+// faisceau is a category that many weak indices made, or helped to make.
+type faisceau struct {
+	category int
+	// urgent: they made the route urgent, too.
+	urgent bool
+	// places of the strongest of them.
+	places []place
+}
+
+// assess weighs the asserted signs by category, and the indices with them. A
+// factor weighs once, and each further term of it adds Policy.Repeat of its
+// weight, up to half as much again; a category is reached at its threshold, or
+// because the person declared it.
+func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) verdict {
 	v := verdict{category: make([]bool, len(p.Categories))}
 	terms := make(map[int]map[int32]bool)
 	for i := range signs {
@@ -56,7 +72,9 @@ func assess(signs []sign, declared []string, p *lexicon.Program) verdict {
 		more := min(p.Policy.Repeat*float64(len(terms[f])-1), 0.5)
 		weights[factor.Category] += factor.Weight * (1 + more)
 	}
-	v.reach(weights, p)
+	v.reach(weights, l, p)
+	v.alarm(l, p)
+	v.propose(l, p)
 	v.declare(declared, p)
 	v.grade(p)
 	for _, f := range v.factors {
@@ -92,26 +110,88 @@ func (v *verdict) weighUrgent(f *lexicon.Factor, x *sign, routes bool) {
 // tolerance absorbs the rounding of sums of decimal weights (0.3+0.3+0.4).
 const tolerance = 1e-9
 
-// reach decides which categories are reached: each by its own weights and a
-// share of its neighbours', if it has any of its own.
-func (v *verdict) reach(weights []float64, p *lexicon.Program) {
+// mostEvidence is what the factors of a category count for at most beside its
+// indices: the second strong sign confirms the first, a third adds nothing.
+const mostEvidence = 2
+
+// reach decides which categories are reached: each by its own weights, a share
+// of its neighbours' if it has any of its own, and its indices.
+func (v *verdict) reach(weights []float64, l *learned, p *lexicon.Program) {
 	total := 0.0
 	for _, w := range weights {
 		total += w
 	}
 	for i, w := range weights {
-		threshold, ok := p.Policy.Thresholds[p.Categories[i].ID]
-		if !ok {
-			threshold = 1
+		if w > 0 {
+			w += p.Policy.Neighbour * (total - w)
 		}
-		if w > 0 && w+p.Policy.Neighbour*(total-w) >= threshold-tolerance {
-			v.category[i] = true
+		threshold := threshold(p, p.Categories[i].ID)
+		v.evidence[i] = min(w, mostEvidence)
+		if v.evidence[i]+l.score[i] < threshold-tolerance {
+			continue
+		}
+		v.category[i] = true
+		if w < threshold-tolerance && l.best[i] >= 0 {
+			v.faisceaux = append(v.faisceaux, faisceau{category: i})
 		}
 	}
 }
 
+// threshold returns what a decision needs.
+func threshold(p *lexicon.Program, decision string) float64 {
+	if t, ok := p.Policy.Thresholds[decision]; ok {
+		return t
+	}
+	return 1
+}
+
+// urgencyUnspecified is the urgency of a route that indices alone made urgent.
+const urgencyUnspecified = "unspecified"
+
+// alarm makes the route urgent where the indices say so, whatever the factors.
+func (v *verdict) alarm(l *learned, p *lexicon.Program) {
+	if v.urgent {
+		v.evidence[lexicon.DecisionUrgent] = 1
+	}
+	if p.Indices.Len() == 0 || l.score[lexicon.DecisionUrgent] < threshold(p, "urgent") {
+		return
+	}
+	v.urgent = true
+	if len(v.urgency) == 0 {
+		v.urgency = []string{urgencyUnspecified}
+	}
+	category := 0 // a danger to somebody's life is of the category that the words speak of most
+	for i := range v.category {
+		if l.score[i] > l.score[category] {
+			category = i
+		}
+	}
+	v.category[category] = true
+	for i := range v.faisceaux {
+		if v.faisceaux[i].category == category {
+			v.faisceaux[i].urgent = true
+			return
+		}
+	}
+	v.faisceaux = append(v.faisceaux, faisceau{category: category, urgent: true})
+}
+
+// propose decides whether the partner is proposed: the policy's rule counts as
+// one strong sign.
+func (v *verdict) propose(l *learned, p *lexicon.Program) {
+	if r, ok := p.Policy.Referrals[partner]; ok && v.any(p, r.Break) && v.any(p, r.Shortage) {
+		v.evidence[lexicon.DecisionPartner] = 1
+	}
+	score := v.evidence[lexicon.DecisionPartner] + l.score[lexicon.DecisionPartner]
+	v.partner = score >= threshold(p, partner)-tolerance
+}
+
 // declaredSeverity is the severity of a person's own declaration.
 const declaredSeverity = 2
+
+// faisceauSeverity is the severity of a category that indices made: no named
+// sign stands for more.
+const faisceauSeverity = 2
 
 // declare reaches the categories that the person declared, whatever the text says.
 func (v *verdict) declare(declared []string, p *lexicon.Program) {
@@ -139,6 +219,9 @@ func (v *verdict) grade(p *lexicon.Program) {
 	v.severity = 1
 	if len(v.declared) > 0 {
 		v.severity = declaredSeverity
+	}
+	if len(v.faisceaux) > 0 {
+		v.severity = max(v.severity, faisceauSeverity)
 	}
 	for _, f := range v.factors {
 		factor := &p.Factors[f]

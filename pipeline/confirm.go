@@ -42,7 +42,7 @@ func (q *qualifier) answer(part int32) (place, bool) {
 	if next >= len(q.s.doc.Parts) || !q.s.doc.Parts[next].Voice.Own() {
 		return place{}, false
 	}
-	start := q.partStart(int32(next))
+	start := q.s.partStart(int32(next))
 	var yes place
 	found := false
 	for _, c := range q.around(place{start, start}, answerReach+1) {
@@ -62,10 +62,10 @@ func (q *qualifier) answer(part int32) (place, bool) {
 }
 
 // partStart returns the first place of a part, found by halving.
-func (q *qualifier) partStart(part int32) int32 {
-	low, high := 0, len(q.s.toks)
+func (s *stream) partStart(part int32) int32 {
+	low, high := 0, len(s.toks)
 	for low < high {
-		if mid := (low + high) / 2; q.s.toks[mid].part < part {
+		if mid := (low + high) / 2; s.toks[mid].part < part {
 			low = mid + 1
 		} else {
 			high = mid

@@ -8,8 +8,8 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// declaredTerm stands for the term of a declaration, which has no pattern.
-const declaredTerm = "00000000"
+// noPattern stands for the pattern in the term of a declaration or a faisceau.
+const noPattern = "00000000"
 
 // findings groups the signs by term and status, most severe first, then by
 // place. Only those of the categories reached are kept, and of those that are
@@ -50,10 +50,13 @@ func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Fi
 			}
 		}
 	}
+	for i := range v.faisceaux {
+		list = append(list, v.faisceaux[i].finding(s, p))
+	}
 	for _, i := range v.declared {
 		id := p.Categories[i].ID + ".declared"
 		list = append(list, flag.Finding{
-			Category: p.Categories[i].ID, Factor: id, Term: id + "/" + declaredTerm,
+			Category: p.Categories[i].ID, Factor: id, Term: id + "/" + noPattern,
 			Severity: declaredSeverity, Status: flag.Asserted,
 		})
 	}
@@ -61,9 +64,22 @@ func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Fi
 	return list
 }
 
+// finding shows the strongest indices.
+func (f *faisceau) finding(s *stream, p *lexicon.Program) flag.Finding {
+	id := p.Categories[f.category].ID + ".faisceau"
+	x := flag.Finding{
+		Category: p.Categories[f.category].ID, Factor: id, Term: id + "/" + noPattern,
+		Severity: faisceauSeverity, Status: flag.Asserted,
+	}
+	for _, at := range f.places {
+		x.Spans = append(x.Spans, s.span(at))
+	}
+	return x
+}
+
 // asserts reports whether a category is reached by something asserted.
 func (v *verdict) asserts(p *lexicon.Program) bool {
-	return len(v.declared) > 0 || slices.ContainsFunc(v.factors, func(f int) bool { return v.category[p.Factors[f].Category] })
+	return len(v.declared)+len(v.faisceaux) > 0 || slices.ContainsFunc(v.factors, func(f int) bool { return v.category[p.Factors[f].Category] })
 }
 
 // severityOf is the severity of one finding: an urgent one that is not

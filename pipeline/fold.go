@@ -66,11 +66,14 @@ func (s *stream) add(p *lexicon.Program, i, j int, sentence int32) int {
 		}
 	}
 	id := p.Vocabulary.ID(w)
-	if id == 0 {
+	if id == 0 || id > p.Spelled {
 		if n := glued(p, w); n > 0 {
 			s.unglue(p, w, n, tok)
 			return 1
 		}
+	}
+	if id == 0 && k.Flags&text.Digits != 0 {
+		id = p.NumberWords[min(len(w), len(p.NumberWords)-1)]
 	}
 	s.push(id, tok)
 	return 1
@@ -108,11 +111,14 @@ var elisions = map[string]string{
 }
 
 // glued returns how many letters of an unknown word are an elision before a
-// word that the ruleset knows, 0 for none. "j" also stands before consonants
+// word that the ruleset spells, 0 for none. "j" also stands before consonants
 // ("jpeux"), as people write what they say.
 func glued(p *lexicon.Program, w []byte) int {
 	for n := 1; n <= 2 && n+2 <= len(w); n++ {
-		if _, ok := elisions[string(w[:n])]; !ok || p.Vocabulary.ID(w[n:]) == 0 {
+		if _, ok := elisions[string(w[:n])]; !ok {
+			continue
+		}
+		if id := p.Vocabulary.ID(w[n:]); id == 0 || id > p.Spelled {
 			continue
 		}
 		switch w[n] {

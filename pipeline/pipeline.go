@@ -48,24 +48,40 @@ type Classifier struct {
 	stream  stream
 	hits    hits
 	qual    qualifier
+	reader  reader
 }
 
-// NewClassifier returns a classifier of program with engine, which was built
-// from program.Literals.
-func NewClassifier(program *lexicon.Program, engine automaton.Engine) *Classifier {
-	return &Classifier{program: program, engine: engine, qual: qualifier{spelled: newOwnWords(program)}}
+// NewClassifier returns a classifier of program with the engine of that name
+// (see [automaton.Names]). The error says that the engine can't be built.
+func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error) {
+	words, err := automaton.New(engine, program.Literals)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := automaton.New(engine, program.Indices.Parts)
+	if err != nil {
+		return nil, err
+	}
+	return &Classifier{
+		program: program, engine: words, qual: qualifier{spelled: newOwnWords(program)},
+		reader: reader{letters: letters, parts: newParts(program, letters)},
+	}, nil
 }
 
 // Clone returns a classifier with scratch memory of its own.
 func (c *Classifier) Clone() *Classifier {
-	return &Classifier{program: c.program, engine: c.engine, qual: qualifier{spelled: c.qual.spelled}}
+	return &Classifier{
+		program: c.program, engine: c.engine, qual: qualifier{spelled: c.qual.spelled},
+		reader: reader{letters: c.reader.letters, parts: c.reader.parts},
+	}
 }
 
 // judgement is what every stage made of a record, until the next one.
 type judgement struct {
-	doc   *event.Document
-	signs []sign
-	flag  *flag.Flag
+	doc     *event.Document
+	signs   []sign
+	verdict verdict
+	flag    *flag.Flag
 	// foreign: the declared language is none that the lexicon is read in.
 	foreign bool
 }
@@ -80,13 +96,16 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)
 	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
+	l := c.reader.read(&c.stream, c.hits.matches, c.program)
 	foreign := !c.reads(doc.Language)
 	if foreign {
 		signs = slices.DeleteFunc(signs, func(x sign) bool { return c.qual.factor(&x).Urgency == "" })
+		l = learned{}
 	}
-	v := assess(signs, doc.Declared, c.program)
+	v := assess(signs, &l, doc.Declared, c.program)
+	c.reader.show(&v, &l, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
-	return judgement{doc: doc, signs: signs, flag: f, foreign: foreign}, nil
+	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}, nil
 }
 
 // Classify judges one record. Its error is an *event.PermanentError: the

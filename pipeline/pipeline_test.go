@@ -12,7 +12,6 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/vigie-project/vigie/configs"
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -54,11 +53,11 @@ func classifier(t testing.TB, engine string) *Classifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := automaton.New(engine, p.Literals)
+	c, err := NewClassifier(p, engine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewClassifier(p, e)
+	return c
 }
 
 // TestCases runs testdata/cases: a text, then the flag and every sign read.

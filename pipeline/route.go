@@ -39,12 +39,15 @@ func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Pro
 	return f
 }
 
+// partner is the referral that the indices weigh for.
+const partner = "partner"
+
 // referrals proposes whom the policy names where a break and a shortage are
-// both asserted in the document.
+// both asserted in the document; for the partner, the indices count too.
 func referrals(v *verdict, p *lexicon.Program) []string {
 	var names []string
 	for name, r := range p.Policy.Referrals {
-		if v.any(p, r.Break) && v.any(p, r.Shortage) {
+		if name == partner && v.partner || name != partner && v.any(p, r.Break) && v.any(p, r.Shortage) {
 			names = append(names, name)
 		}
 	}

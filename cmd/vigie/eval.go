@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,8 @@ type evaluation struct {
 	format                  string
 	list                    bool
 	baseline, writeBaseline string
+	verdicts                string
+	learning
 }
 
 func evalCommand(s *settings) *cobra.Command {
@@ -36,6 +39,8 @@ more than 0.002 are named on standard error, and the exit code is 1.`,
 	f.StringVar(&e.format, "format", formatText, "text or json")
 	f.BoolVar(&e.list, "list", false, "each miss and false alarm with its context; shows customers' words")
 	f.StringVar(&e.baseline, "baseline", "", "compare with `FILE`")
+	f.StringVar(&e.verdicts, "verdicts", "", "precision by term and channel from a care team's verdicts in `FILE`; the argument is then a file of flags")
+	e.learning.flags(c)
 	f.StringVar(&e.writeBaseline, "write-baseline", "", "write the figures to `FILE`, for --baseline")
 	return c
 }
@@ -44,8 +49,14 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 	if e.format != formatText && e.format != formatJSON {
 		return fmt.Errorf("--format %q is neither %s nor %s", e.format, formatText, formatJSON)
 	}
+	if e.verdicts != "" {
+		return e.judged(c, s, file)
+	}
 	if e.baseline != "" && e.writeBaseline != "" {
 		return errors.New("--baseline compares and --write-baseline writes: one at a time")
+	}
+	if err := e.check(); err != nil {
+		return err
 	}
 	before, err := readBaseline(e.baseline)
 	if err != nil {
@@ -63,13 +74,30 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 	if err != nil {
 		return err
 	}
-	flags, err := corpus.Judge(c.Context(), r.classifier, progress(c.OutOrStdout(), c.ErrOrStderr(), corpus.Size()))
-	if err != nil {
+	if r, err = e.strip(r, cfg.Lexicon.Engine); err != nil {
+		return err
+	}
+	var flags []*flag.Flag
+	if e.leaveOut || e.fit != "" {
+		x, err := e.learner(c.Context(), r, cfg.Lexicon.Engine, corpus, c.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		if e.fit != "" {
+			return x.write(e.fit, corpus)
+		}
+		flags, err = x.judge(c.Context(), corpus)
+		if err != nil {
+			return err
+		}
+	} else if flags, err = corpus.Judge(c.Context(), r.classifier, progress(c.OutOrStdout(), c.ErrOrStderr(), corpus.Size())); err != nil {
 		return fmt.Errorf("interrupted, nothing was measured: %w", err)
 	}
 	score := eval.NewScore(e.list)
 	for i, d := range corpus.Documents {
-		score.Add(d, flags[i])
+		if !e.leaveOut || !slices.Contains(e.read, d.Source()) {
+			score.Add(d, flags[i])
+		}
 	}
 	for _, w := range corpus.Wrong {
 		fmt.Fprintf(c.ErrOrStderr(), "%s:%d: %s\n", name, w.Line, w.Message)
@@ -87,6 +115,44 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 		return errInput
 	}
 	return e.keep(result)
+}
+
+// judged reports a care team's verdicts on the flags of a file.
+func (e *evaluation) judged(c *cobra.Command, s *settings, file string) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	r, err := loadRules(&cfg.Lexicon)
+	if err != nil {
+		return err
+	}
+	verdicts, _, err := open(e.verdicts, c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	defer verdicts.Close()
+	flags, _, err := open(file, c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	defer flags.Close()
+	v, err := eval.ReadVerdicts(verdicts, flags)
+	if err != nil {
+		return err
+	}
+	if e.format == formatJSON {
+		err = v.WriteJSON(c.OutOrStdout())
+	} else {
+		err = v.WriteText(c.OutOrStdout(), namesOf(r))
+	}
+	for _, w := range v.Wrong {
+		fmt.Fprintf(c.ErrOrStderr(), "ligne %d : %s\n", w.Line, w.Message)
+	}
+	if err == nil && len(v.Wrong) > 0 {
+		err = errInput
+	}
+	return err
 }
 
 // compare says on errs which figures fell, and reports whether one did.

@@ -22,7 +22,7 @@ func labelsOf(p *lexicon.Program) labels {
 		"partner": "accompagnement budgétaire par l’association partenaire",
 
 		"suicide": "risque suicidaire", "violence": "violences", "medical": "urgence médicale",
-		"child": "enfant en danger", "vital_supply": "besoin vital coupé",
+		"child": "enfant en danger", "vital_supply": "besoin vital coupé", "unspecified": "danger non précisé",
 
 		"no_call": "ne pas appeler", "no_mail": "ne pas écrire", "write_instead": "écrire plutôt qu’appeler",
 		"speak_slowly": "parler lentement", "third_person": "une autre personne parle ou écrit",

@@ -15,6 +15,7 @@ func lexiconCommand(s *settings) *cobra.Command {
 		lexiconAct(s, "lint", "What the lexicon could do better: doubles, shadowed terms, too short or costly ones", lint),
 		lexiconAct(s, "test", "Run the examples of every factor", testExamples),
 		lexiconAct(s, "stats", "Count categories, factors, terms, and what they cost", stats),
+		diffCommand(s),
 	)
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pipeline"
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -53,15 +52,20 @@ func loadRules(cfg *config.Lexicon) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	return compileRules(rs, cfg.Engine)
+}
+
+// compileRules makes rules of a ruleset.
+func compileRules(rs *lexicon.Ruleset, engine string) (*rules, error) {
 	program, err := lexicon.Compile(rs)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := automaton.New(cfg.Engine, program.Literals)
+	classifier, err := pipeline.NewClassifier(program, engine)
 	if err != nil {
 		return nil, err
 	}
-	return &rules{source: rs, program: program, classifier: pipeline.NewClassifier(program, engine)}, nil
+	return &rules{source: rs, program: program, classifier: classifier}, nil
 }
 
 // loadSources reads lexicon and policy, so that the mistakes of both are told.

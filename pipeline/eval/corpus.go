@@ -62,6 +62,28 @@ func (d *Document) Source() string {
 	return d.ID
 }
 
+// Sources lists the sources of the corpus in the order of its documents.
+func (c *Corpus) Sources() []string {
+	var all []string
+	for _, d := range c.Documents {
+		if !slices.Contains(all, d.Source()) {
+			all = append(all, d.Source())
+		}
+	}
+	return all
+}
+
+// Of returns the documents of one source as a corpus.
+func (c *Corpus) Of(source string) *Corpus {
+	one := &Corpus{SHA256: c.SHA256}
+	for _, d := range c.Documents {
+		if d.Source() == source {
+			one.Documents = append(one.Documents, d)
+		}
+	}
+	return one
+}
+
 // wants reports whether a category is labelled.
 func (d *Document) wants(category string) bool {
 	return slices.ContainsFunc(d.Labels, func(l Label) bool { return l.Category == category })

@@ -16,7 +16,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kversion"
 
 	"github.com/vigie-project/vigie/pipeline"
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/kafka"
 	"github.com/vigie-project/vigie/pkg/lexicon"
@@ -50,11 +49,11 @@ func judge(t *testing.T) (*pipeline.Classifier, []byte, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := automaton.New("words", program.Literals)
+	classifier, err := pipeline.NewClassifier(program, "words")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pipeline.NewClassifier(program, engine), canonical, program.Digest
+	return classifier, canonical, program.Digest
 }
 
 // env is a broker with topics and a group of one test's own.

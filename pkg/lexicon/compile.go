@@ -46,6 +46,7 @@ func Compile(rs *Ruleset) (*Program, error) {
 			c.pattern(e, c.newGroup(use), condition{})
 		}
 	}
+	c.indices(rs.Indices)
 	c.policy(rs)
 	if err := c.err(); err != nil {
 		return nil, err

@@ -14,8 +14,9 @@ import (
 )
 
 // Load reads the lexicon under dir: dir/lexicon.yaml (name, version, authors),
-// dir/qualifiers.fr.yaml (classes, forms, masks, cues; may be absent) and
-// dir/fr/*.yaml (a category each). The Policy of the ruleset stays empty: see
+// dir/qualifiers.fr.yaml (classes, forms, masks, cues; may be absent),
+// dir/indices.fr.tsv (the learned layer; may be absent) and dir/fr/*.yaml (a
+// category each). The Policy of the ruleset stays empty: see
 // [LoadPolicy]. The error joins a *[Problem] for each mistake of all files,
 // with file, line and column.
 func Load(fsys fs.FS, dir string) (*Ruleset, error) {
@@ -30,6 +31,7 @@ func Load(fsys fs.FS, dir string) (*Ruleset, error) {
 			rs.Qualifiers = r.qualifiers(root)
 		}
 	}
+	rs.Indices = loadIndices(fsys, dir, &ps)
 	names, _ := fs.Glob(fsys, path.Join(dir, "fr", "*.yaml"))
 	if len(names) == 0 {
 		ps.add(Place{File: path.Join(dir, "fr"), Line: 1, Column: 1}, "aucune catégorie : il faut au moins un fichier fr/*.yaml")

@@ -41,6 +41,7 @@ func (rs *Ruleset) sorted() *Ruleset {
 		forms[lemma] = set(all)
 	}
 	q.Forms = forms
+	out.Indices = rs.Indices.Sorted()
 	out.Policy = rs.Policy.sorted()
 	return &out
 }

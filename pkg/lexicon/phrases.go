@@ -83,6 +83,17 @@ func (c *compiler) number(word []byte) uint32 {
 
 // emit adds a literal, or a meaning to a literal that is there already.
 func (c *compiler) emit(words []uint32, e Emit) {
+	p, i := c.program, c.literal(words)
+	same := func(o Emit) bool {
+		return o.Group == e.Group && o.Transcript == e.Transcript && o.Anchored == e.Anchored && slices.Equal(o.Exact, e.Exact)
+	}
+	if !slices.ContainsFunc(p.Emits[i], same) {
+		p.Emits[i] = append(p.Emits[i], e)
+	}
+}
+
+// literal returns the number of a literal, a new one if need be.
+func (c *compiler) literal(words []uint32) int32 {
 	c.key = c.key[:0]
 	for _, w := range words {
 		c.key = binary.LittleEndian.AppendUint32(c.key, w)
@@ -95,12 +106,7 @@ func (c *compiler) emit(words []uint32, e Emit) {
 		p.Literals = append(p.Literals, slices.Clone(words))
 		p.Emits = append(p.Emits, nil)
 	}
-	same := func(o Emit) bool {
-		return o.Group == e.Group && o.Transcript == e.Transcript && o.Anchored == e.Anchored && slices.Equal(o.Exact, e.Exact)
-	}
-	if !slices.ContainsFunc(p.Emits[i], same) {
-		p.Emits[i] = append(p.Emits[i], e)
-	}
+	return i
 }
 
 // weak reports whether all words have one or two letters; acronyms and numbers

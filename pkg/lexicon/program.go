@@ -33,6 +33,14 @@ type Program struct {
 	Structures []Structure
 	Cues       []Cue
 	Policy     Policy
+	// Indices is the learned layer.
+	Indices Indices
+	// Spelled is the highest number of a word of the terms and qualifiers; the
+	// words above it are the learned layer's alone.
+	Spelled uint32
+	// NumberWords are the numbers of the words for numbers in digits, by length,
+	// 0 for none. See [NumberName].
+	NumberWords [maxNumberLength + 1]uint32
 	// Acronyms holds the folded acronyms of the ruleset ("rsa"): runs of single letters that spell one become it.
 	Acronyms map[string]bool
 }

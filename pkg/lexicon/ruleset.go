@@ -17,7 +17,9 @@ type Ruleset struct {
 	// Sections are the categories that the lexicon has, in the order of the contract.
 	Sections   []Section
 	Qualifiers Qualifiers
-	Policy     Policy
+	// Indices is the learned layer, empty for a lexicon without one.
+	Indices IndicesSource
+	Policy  Policy
 }
 
 // Change is one entry of the changelog.
