@@ -72,6 +72,7 @@ func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) ver
 		more := min(p.Policy.Repeat*float64(len(terms[f])-1), 0.5)
 		weights[factor.Category] += factor.Weight * (1 + more)
 	}
+	l.believe(v.factors, p)
 	v.reach(weights, l, p)
 	v.alarm(l, p)
 	v.propose(l, p)
@@ -127,11 +128,11 @@ func (v *verdict) reach(weights []float64, l *learned, p *lexicon.Program) {
 		}
 		threshold := threshold(p, p.Categories[i].ID)
 		v.evidence[i] = min(w, mostEvidence)
-		if v.evidence[i]+l.score[i] < threshold-tolerance {
+		if v.evidence[i]+l.trust[i]+l.score[i] < threshold-tolerance {
 			continue
 		}
 		v.category[i] = true
-		if w < threshold-tolerance && l.best[i] >= 0 {
+		if v.evidence[i]+l.trust[i] < threshold-tolerance && l.best[i] >= 0 {
 			v.faisceaux = append(v.faisceaux, faisceau{category: i})
 		}
 	}
@@ -153,7 +154,7 @@ func (v *verdict) alarm(l *learned, p *lexicon.Program) {
 	if v.urgent {
 		v.evidence[lexicon.DecisionUrgent] = 1
 	}
-	if p.Indices.Len() == 0 || l.score[lexicon.DecisionUrgent] < threshold(p, "urgent") {
+	if p.Indices.Len() == 0 || l.best[lexicon.DecisionUrgent] < 0 || l.score[lexicon.DecisionUrgent] < threshold(p, "urgent") {
 		return
 	}
 	v.urgent = true

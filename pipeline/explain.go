@@ -11,7 +11,8 @@ type Explained struct {
 	Finding flag.Finding
 	// Label is the factor's, in French.
 	Label string
-	// Pattern is the term as written in the lexicon.
+	// Pattern is the term as written in the lexicon; of a faisceau, its indices
+	// with their weights.
 	Pattern string
 	// Rule names the cue that decided the status, "" for asserted.
 	Rule string
@@ -20,7 +21,7 @@ type Explained struct {
 }
 
 // Explain returns every sign of a record with its status, those too that make
-// no flag, in order of place. Its error is an *event.PermanentError.
+// no flag, in order of place, and the faisceaux after them. Its error is an *event.PermanentError.
 func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 	j, err := c.judge(r)
 	if err != nil {
@@ -39,6 +40,14 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 		}
 		for _, at := range x.places {
 			e.Finding.Spans = append(e.Finding.Spans, c.stream.span(at))
+			e.Quotes = append(e.Quotes, c.stream.quote(at))
+		}
+		list = append(list, e)
+	}
+	for i := range j.verdict.faisceaux {
+		f := &j.verdict.faisceaux[i]
+		e := Explained{Finding: f.finding(&c.stream, c.program), Label: "Faisceau d’indices", Pattern: c.reader.told(f, c.program)}
+		for _, at := range f.places {
 			e.Quotes = append(e.Quotes, c.stream.quote(at))
 		}
 		list = append(list, e)

@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
@@ -43,6 +45,8 @@ type indexAt struct {
 // unit of the factors' weights.
 type learned struct {
 	score [lexicon.Decisions]float64
+	// trust is how much more or less the asserted factors mean than they weigh.
+	trust [lexicon.Decisions]float64
 	// best is the passage that says most, -1 for none.
 	best [lexicon.Decisions]int
 }
@@ -129,6 +133,20 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	return l
 }
 
+// believe adds what the learned layer knows of the asserted factors beside their weights.
+func (l *learned) believe(factors []int, p *lexicon.Program) {
+	if len(p.Indices.Factors) == 0 {
+		return
+	}
+	var sums lexicon.Weights
+	for _, f := range factors {
+		sums.Add(&p.Indices.Factors[f])
+	}
+	for d, w := range sums {
+		l.trust[d] = float64(w) / 1000
+	}
+}
+
 // scaleOf is what sums over so many words are multiplied by: thousandths, and
 // one over the square root of the words, as a longer text has more of
 // everything. Square root and division are exact on every processor.
@@ -142,6 +160,9 @@ func (r *reader) split(s *stream) {
 		end := i
 		for end < int32(len(s.toks)) && s.toks[end].part == part {
 			end++
+		}
+		if s.toks[i].sentence < 0 {
+			i++ // the barrier before the first sentence
 		}
 		if s.doc.Parts[part].Voice.Own() {
 			r.passages = cut(r.passages, passage{place{i, end}, part})
@@ -238,13 +259,11 @@ func (r *reader) show(v *verdict, l *learned, p *lexicon.Program) {
 		slices.SortFunc(f.places, comparePlaces)
 		f.places = slices.Compact(f.places)
 	}
-	// What has no place to show is carried by its factors alone.
-	v.faisceaux = slices.DeleteFunc(v.faisceaux, func(f faisceau) bool { return len(f.places) == 0 })
 }
 
 // strongest returns the places of the indices that weigh most for a decision
-// in a passage, without overlaps; at least one word, so that each finding has
-// its place.
+// in a passage, without overlaps; the passage itself where none of its own
+// words weighs for it (the agent's condolences do, say).
 func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
 	weight := make(map[place]int32)
 	for _, h := range r.hits[r.from[passage]:r.from[passage+1]] {
@@ -257,9 +276,45 @@ func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
 	})
 	var kept []place
 	for _, at := range places {
-		if len(kept) < mostShown && (weight[at] > 0 || len(kept) == 0) && !slices.ContainsFunc(kept, at.overlaps) {
+		if len(kept) < mostShown && weight[at] > 0 && !slices.ContainsFunc(kept, at.overlaps) {
 			kept = append(kept, at)
 		}
 	}
+	if len(kept) == 0 {
+		kept = append(kept, r.passages[passage].place)
+	}
 	return kept
 }
+
+// told lists the indices at the places of a faisceau with their weights for
+// its category, as the file of indices has them, the heaviest first.
+func (r *reader) told(f *faisceau, p *lexicon.Program) string {
+	type indexTold struct {
+		text   string
+		weight int32
+	}
+	var list []indexTold
+	for _, h := range r.hits {
+		if !slices.ContainsFunc(f.places, func(at place) bool { return at.covers(h.at) }) || h.at.end == h.at.start {
+			continue
+		}
+		one := indexTold{p.Indices.Texts[h.index], p.Indices.Weights[lexicon.Passage][h.index][f.category]}
+		if one.weight != 0 && !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	slices.SortFunc(list, func(a, b indexTold) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.text, b.text))
+	})
+	var b strings.Builder
+	for i, one := range list[:min(len(list), mostTold)] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s %+.3f", one.text, float64(one.weight)/1000)
+	}
+	return b.String()
+}
+
+// mostTold is how many indices of a faisceau are listed.
+const mostTold = 24

@@ -20,6 +20,8 @@ type Observation struct {
 	// Evidence is what the factors weigh for each decision, as the pipeline
 	// adds it to the indices.
 	Evidence [lexicon.Decisions]float64
+	// Factors are the ids of the asserted factors.
+	Factors []string
 }
 
 // ObservedPassage is one passage.
@@ -99,9 +101,12 @@ func (c *Classifier) Observe(r event.Record, features *Features) (Observation, e
 		return Observation{}, err
 	}
 	s, o := &c.stream, Observation{Evidence: j.verdict.evidence}
+	for _, f := range j.verdict.factors {
+		o.Factors = append(o.Factors, c.program.Factors[f].ID)
+	}
 	c.reader.split(s)
 	for i, at := range c.reader.passages {
-		p := ObservedPassage{Span: s.span(place{s.firstWord(at.start), at.end}), Words: int(at.end - at.start)}
+		p := ObservedPassage{Span: s.span(at.place), Words: int(at.end - at.start)}
 		for k := at.start; k < at.end; k++ {
 			word := c.observed(k)
 			if word == "" {
@@ -125,14 +130,6 @@ func (c *Classifier) Observe(r event.Record, features *Features) (Observation, e
 		}
 	}
 	return o, nil
-}
-
-// firstWord skips a barrier.
-func (s *stream) firstWord(i int32) int32 {
-	if s.toks[i].sentence < 0 {
-		return i + 1
-	}
-	return i
 }
 
 // observed returns the word at a place of the stream as an index would spell

@@ -70,7 +70,7 @@ func (x *Material) Fit(f Fit, without string) lexicon.IndicesSource {
 			}
 		}
 		fitted := m.fitAll(inside, 0)
-		for i := range m.corpus {
+		for i := range m.whole {
 			if used[i] && !inside[i] {
 				scores[i] = m.score(fitted, i)
 			}
@@ -187,7 +187,7 @@ func (m *material) source(f *fitted, joins [lexicon.Decisions]join) (out lexicon
 			l := f[d][level]
 			bias += l.bias / 2
 			for k, w := range l.weights {
-				milli := int32(math.Round(1000 * w / (2 * spread) * j.indices / j.factors))
+				milli := int32(math.Round(1000 * w / (2 * spread) * j.indices / j.evidence))
 				if milli == 0 {
 					continue
 				}
@@ -197,8 +197,14 @@ func (m *material) source(f *fitted, joins [lexicon.Decisions]join) (out lexicon
 				rows[level][int32(k)][d] = milli
 			}
 		}
-		// Reached at 1: factors + (indices·sum + constant − needed)/factors + 1.
-		out.Base[d] = int32(math.Round(1000 * (1 + (j.indices*bias+j.constant-needed())/j.factors)))
+		// Reached at 1: evidence + (indices·sum + trust + constant − needed)/evidence's weight + 1.
+		out.Base[d] = int32(math.Round(1000 * (1 + (j.indices*bias+j.constant-needed())/j.evidence)))
+		for id, trust := range j.trust {
+			row := lexicon.IndexSource{Text: id}
+			if row.Weights[d] = int32(math.Round(1000 * trust / j.evidence)); row.Weights[d] != 0 {
+				out.Rows[lexicon.Whole] = append(out.Rows[lexicon.Whole], row)
+			}
+		}
 	}
 	for level, all := range rows {
 		for k, w := range all {

@@ -7,67 +7,148 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// join weighs the indices and the factors of a decision against each other: its
-// log odds are indices·(what the indices say) + factors·(their evidence) + constant.
-type join struct{ indices, factors, constant float64 }
-
-// ridge keeps the coefficients of a join apart from nothing and from infinity.
-const ridge = 1
-
-// stack fits the join of every decision to documents whose indices were scored
-// by a fit that had not seen them.
-func (m *material) stack(f Fit, used []bool, scores [][lexicon.Decisions]float64) (all [lexicon.Decisions]join) {
-	for d := range all {
-		var rows [][3]float64
-		var wants []bool
-		for i, document := range m.documents[:m.corpus] {
-			if !used[i] || m.wanted[i][d] == unsure || slices.Contains(f.Read, document.Source()) {
-				continue
-			}
-			evidence := m.evidence[i][d]
-			if f.WithoutFactors {
-				evidence = 0
-			}
-			rows = append(rows, [3]float64{scores[i][d], evidence, 1})
-			wants = append(wants, m.wanted[i][d] == yes)
-		}
-		c := newtonLogistic(rows, wants)
-		all[d] = join{indices: max(c[0], 0), factors: c[1], constant: c[2]}
-		if f.WithoutFactors || c[1] < leastTrust {
-			all[d].factors = leastTrust
-		}
-	}
-	return all
+// join weighs the indices and the factors of a decision against each other. Its
+// log odds are indices·(what the indices say) + evidence·(what the factors
+// weigh) + the trust of each factor found + constant.
+type join struct {
+	indices, evidence, constant float64
+	// trust is by factor of the decision's category: how much more or less than
+	// its weight says it means.
+	trust map[string]float64
 }
+
+// Ridges keep the coefficients of a join from what few documents say.
+const (
+	ridgeShared = 1
+	ridgeFactor = 4
+)
 
 // leastTrust is the least that a strong factor counts for in log odds: where a
 // corpus has none to learn from, a term written by hand still means something.
 const leastTrust = 1
 
-// newtonLogistic fits a logistic regression of three columns by Newton's
-// method, with a ridge on the first two.
-func newtonLogistic(rows [][3]float64, wants []bool) (c [3]float64) {
+// columns before the factors' own.
+const (
+	columnIndices = iota
+	columnEvidence
+	columnMore // documents beside the corpus, whose shares of signs are their own
+	columnConstant
+	firstFactor
+)
+
+// stack fits the join of every decision to documents whose indices were scored
+// by a fit that had not seen them.
+func (m *material) stack(f Fit, used []bool, scores [][lexicon.Decisions]float64) (all [lexicon.Decisions]join) {
+	for d := range all {
+		factors := m.factorsOf(d, f)
+		var x logistic
+		x.ridge = slices.Repeat([]float64{ridgeFactor}, firstFactor+len(factors))
+		x.ridge[columnIndices], x.ridge[columnEvidence] = ridgeShared, ridgeShared
+		x.ridge[columnMore], x.ridge[columnConstant] = 0, 0
+		for i, document := range m.documents[:m.whole] {
+			if !used[i] || m.wanted[i][d] == unsure || slices.Contains(f.Read, document.Source()) {
+				continue
+			}
+			row := make([]float64, len(x.ridge))
+			row[columnIndices], row[columnConstant] = scores[i][d], 1
+			if !f.WithoutFactors {
+				row[columnEvidence] = m.evidence[i][d]
+			}
+			if i >= m.corpus {
+				row[columnMore] = 1
+			}
+			for k, id := range factors {
+				if slices.Contains(m.asserted[i], id) {
+					row[firstFactor+k] = 1
+				}
+			}
+			x.rows = append(x.rows, row)
+			x.wants = append(x.wants, m.wanted[i][d] == yes)
+		}
+		c := x.fit()
+		all[d] = join{
+			indices: max(c[columnIndices], 0), evidence: c[columnEvidence], constant: c[columnConstant],
+			trust: make(map[string]float64, len(factors)),
+		}
+		if f.WithoutFactors || c[columnEvidence] < leastTrust {
+			all[d].evidence = leastTrust
+		}
+		for k, id := range factors {
+			all[d].trust[id] = c[firstFactor+k]
+		}
+	}
+	return all
+}
+
+// fewestDocuments is in how many documents a factor must be found for its own
+// trust to be learned.
+const fewestDocuments = 5
+
+// factorsOf lists the factors of a decision's category that are found often
+// enough, none for the decisions that are no category.
+func (m *material) factorsOf(decision int, f Fit) []string {
+	ids := lexicon.CategoryIDs()
+	if decision >= len(ids) || f.WithoutFactors {
+		return nil
+	}
+	found := make(map[string]int)
+	for _, asserted := range m.asserted[:m.whole] {
+		for _, id := range asserted {
+			found[id]++
+		}
+	}
+	var all []string
+	for id, n := range found {
+		if n >= fewestDocuments && len(id) > len(ids[decision]) && id[:len(ids[decision])+1] == ids[decision]+"." {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// logistic is a small logistic regression with dense rows.
+type logistic struct {
+	rows  [][]float64
+	wants []bool
+	ridge []float64
+}
+
+// fit returns the coefficients, by Newton's method.
+func (x *logistic) fit() []float64 {
+	n := len(x.ridge)
+	c := make([]float64, n)
 	for range 50 {
-		gradient := [3]float64{-ridge * c[0], -ridge * c[1], 0}
-		hessian := [3][3]float64{{ridge, 0, 0}, {0, ridge, 0}, {0, 0, 1e-9}}
-		for i, x := range rows {
-			p := 1 / (1 + math.Exp(-(c[0]*x[0] + c[1]*x[1] + c[2]*x[2])))
+		gradient, hessian := make([]float64, n), make([][]float64, n)
+		for a := range hessian {
+			hessian[a] = make([]float64, n)
+			hessian[a][a] = x.ridge[a] + 1e-6
+			gradient[a] = -x.ridge[a] * c[a]
+		}
+		for i, row := range x.rows {
+			z := 0.0
+			for a, v := range row {
+				z += c[a] * v
+			}
+			p := 1 / (1 + math.Exp(-z))
 			miss := -p
-			if wants[i] {
+			if x.wants[i] {
 				miss = 1 - p
 			}
-			for a := range x {
-				gradient[a] += miss * x[a]
-				for b := range x {
-					hessian[a][b] += p * (1 - p) * x[a] * x[b]
+			for a, v := range row {
+				if v == 0 {
+					continue
+				}
+				gradient[a] += miss * v
+				for b, w := range row[:a+1] {
+					hessian[a][b] += p * (1 - p) * v * w
 				}
 			}
 		}
-		step := solve(hessian, gradient)
 		largest := 0.0
-		for a := range c {
-			c[a] += step[a]
-			largest = max(largest, math.Abs(step[a]))
+		for a, step := range solve(hessian, gradient) {
+			c[a] += step
+			largest = max(largest, math.Abs(step))
 		}
 		if largest < 1e-9 {
 			break
@@ -76,28 +157,32 @@ func newtonLogistic(rows [][3]float64, wants []bool) (c [3]float64) {
 	return c
 }
 
-// solve solves three equations by elimination with pivots.
-func solve(a [3][3]float64, b [3]float64) (x [3]float64) {
-	for i := range 3 {
-		pivot := i
-		for k := i + 1; k < 3; k++ {
-			if math.Abs(a[k][i]) > math.Abs(a[pivot][i]) {
-				pivot = k
+// solve solves a·x = b for a symmetric positive definite a, of which the lower
+// half is given, by Cholesky's method in place.
+func solve(a [][]float64, b []float64) []float64 {
+	for i := range a {
+		for j := range i + 1 {
+			sum := a[i][j]
+			for k := range j {
+				sum -= a[i][k] * a[j][k]
 			}
-		}
-		a[i], a[pivot], b[i], b[pivot] = a[pivot], a[i], b[pivot], b[i]
-		for k := i + 1; k < 3; k++ {
-			by := a[k][i] / a[i][i]
-			for c := i; c < 3; c++ {
-				a[k][c] -= by * a[i][c]
+			if i == j {
+				a[i][i] = math.Sqrt(sum)
+			} else {
+				a[i][j] = sum / a[j][j]
 			}
-			b[k] -= by * b[i]
 		}
 	}
-	for i := 2; i >= 0; i-- {
-		x[i] = b[i]
-		for c := i + 1; c < 3; c++ {
-			x[i] -= a[i][c] * x[c]
+	x := slices.Clone(b)
+	for i := range a {
+		for k := range i {
+			x[i] -= a[i][k] * x[k]
+		}
+		x[i] /= a[i][i]
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for k := i + 1; k < len(a); k++ {
+			x[i] -= a[k][i] * x[k]
 		}
 		x[i] /= a[i][i]
 	}

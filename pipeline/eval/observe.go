@@ -29,6 +29,7 @@ type material struct {
 	// By document.
 	documents []*Document
 	evidence  [][lexicon.Decisions]float64
+	asserted  [][]string // ids of factors
 	wanted    [][lexicon.Decisions]answer
 	// levels holds the rows by level: passages, then documents.
 	levels [lexicon.Levels]examples
@@ -69,7 +70,7 @@ func observe(ctx context.Context, classifier *pipeline.Classifier, documents []*
 		}
 		slices.Sort(all)
 		whole.add(slices.Compact(all), o.Words)
-		m.evidence = append(m.evidence, o.Evidence)
+		m.evidence, m.asserted = append(m.evidence, o.Evidence), append(m.asserted, o.Factors)
 		m.wanted = append(m.wanted, d.decisions())
 	}
 	for l := range m.levels {

@@ -20,6 +20,8 @@ type Indices struct {
 	PartIndex []int32
 	// Before and After hold the index of a word of an agent's turn, by word number.
 	Before, After map[uint32]int32
+	// Factors is what an asserted factor counts beside its weight, by factor.
+	Factors []Weights
 	// Texts are the indices in their notation, for reports.
 	Texts []string
 }
@@ -65,12 +67,22 @@ func (c *compiler) indices(source IndicesSource) {
 	x := &p.Indices
 	x.Base = source.Base
 	x.Before, x.After = map[uint32]int32{}, map[uint32]int32{}
+	x.Factors = make([]Weights, len(p.Factors))
 	numbers := map[string]int32{}
 	var words [][]uint32
 	var wordIndex []int32
 	for level, rows := range source.Rows {
 		for i := range rows {
 			row := &rows[i]
+			if row.Kind() == IndexFactor {
+				// The row of a factor that was taken out of the lexicon weighs nothing.
+				for f := range p.Factors {
+					if p.Factors[f].ID == row.Text {
+						x.Factors[f] = row.Weights
+					}
+				}
+				continue
+			}
 			n, known := numbers[row.Text]
 			if !known {
 				n = int32(x.Len())

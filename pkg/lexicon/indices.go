@@ -71,6 +71,7 @@ const (
 	IndexPart                    // -malad-: letters of a word; malad- begins it, -ade ends it
 	IndexBefore                  // avant:arret, a word of the agent's turn directly before
 	IndexAfter                   // apres:condoleances, one of the turn directly after
+	IndexFactor                  // health.cancer: an asserted factor, beside its own weight
 )
 
 // Prefixes of the notation of what stands in an agent's turn.
@@ -104,6 +105,8 @@ func IndexKindOf(text string) IndexKind {
 		return IndexPart
 	case strings.Contains(text, " "):
 		return IndexPair
+	case strings.Contains(text, "."):
+		return IndexFactor
 	}
 	return IndexWord
 }

@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// indexRow is a row of the learned layer of a test.
+func indexRow(text string, weights ...int32) lexicon.IndexSource {
+	row := lexicon.IndexSource{Text: text}
+	copy(row.Weights[:], weights)
+	return row
+}
+
+// learnedClassifier returns a classifier of a lexicon with one factor and a
+// learned layer. Weights are in thousandths before division by the root of the
+// number of words, at least fewWords: 2829 is just one.
+func learnedClassifier(t *testing.T, engine string) *Classifier {
+	t.Helper()
+	pattern := func(s string) []lexicon.Entry {
+		p, err := lexicon.ParsePattern(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []lexicon.Entry{{Pattern: p}}
+	}
+	rs := &lexicon.Ruleset{Name: "essai", Version: "1", Sections: []lexicon.Section{{
+		ID: "health", Factors: []lexicon.FactorSource{{ID: "maladie", Label: "Maladie", Severity: 3, Weight: 1, Negatable: true, Terms: pattern("malade")}},
+	}}}
+	rs.Policy.Languages = []string{"fr"}
+	rs.Indices = lexicon.IndicesSource{Base: lexicon.Weights{0, 0, 0, 0, 0, 0}}
+	rs.Indices.Rows[lexicon.Passage] = []lexicon.IndexSource{
+		indexRow("fauteuil", 2829), indexRow("plus rien", 0, 2829), indexRow("-trist-", 1500), indexRow("marrant", -5000),
+		indexRow("avant:arret", 1500), indexRow("apres:condoleances", 0, 0, 2829), indexRow("adieu", 100, 0, 0, 0, 2829),
+		indexRow("#3", 0, 1500), indexRow("euros", 0, 1500),
+	}
+	rs.Indices.Rows[lexicon.Whole] = []lexicon.IndexSource{
+		indexRow("fauteuil", 0, 0, 0, 2829), indexRow("health.maladie", -400), indexRow("divorce", 0, 0, 1500, 0, 0, 2829),
+	}
+	program, err := lexicon.Compile(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := NewClassifier(program, engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestIndices(t *testing.T) {
+	for _, test := range []struct {
+		name, kind, text string
+		// want is what the flag says, "" for none.
+		want string
+	}{
+		{"a heavy index alone", "email", "Je passe mes journées au fauteuil", "care 2 health,capacity [health.faisceau] [capacity.faisceau]"},
+		{"a pair across words that do not count", "email", "il ne reste plus euh rien", "care 2 resilience [resilience.faisceau]"},
+		{"not across sentences", "email", "C'est plus. Rien de neuf.", ""},
+		{"two parts of words", "email", "la tristesse, attristée", ""},
+		{"a part and a word of the agent's before it", "transcript", "agent: vous êtes en arrêt\nclient: oui c'est triste", "care 2 health [health.faisceau]"},
+		{"the agent's own words are none", "transcript", "agent: le fauteuil\nclient: quoi", ""},
+		{"a word of the agent's after it", "transcript", "client: ça fera six semaines\nagent: toutes mes condoléances", "care 2 life_events [life_events.faisceau]"},
+		{"numbers of a length, and a unit", "email", "il me reste 210 euros", "care 2 resilience [resilience.faisceau]"},
+		{"an index that speaks against a factor", "email", "je suis malade, c'est marrant", ""},
+		{"a factor that means less than it weighs", "email", "je suis malade", ""},
+		{"a factor and an index together", "email", "je suis malade et triste", "care 3 health [health.maladie] [health.faisceau]"},
+		{"danger", "email", "adieu", "urgent 4 health [health.faisceau] unspecified"},
+		{"not in another language", "email en", "au fauteuil", ""},
+	} {
+		var all []string
+		for _, engine := range []string{"words", "cloudflare"} {
+			got := judged(t, learnedClassifier(t, engine), test.kind, test.text)
+			all = append(all, got)
+			if got != test.want {
+				t.Errorf("%s, %s: got %q, want %q", test.name, engine, got, test.want)
+			}
+		}
+		if all[0] != all[1] {
+			t.Errorf("%s: the engines differ", test.name)
+		}
+	}
+}
+
+// judged writes a flag in one line.
+func judged(t *testing.T, c *Classifier, kind, text string) string {
+	t.Helper()
+	kind, language, _ := strings.Cut(kind, " ")
+	d := &datadriven.TestData{Cmd: kind, Input: text}
+	if language != "" {
+		d = &datadriven.TestData{Cmd: "transcript", Input: "client: " + text, CmdArgs: []datadriven.CmdArg{{Key: "language", Vals: []string{language}}}}
+	}
+	r, err := c.Classify(event.Record{Value: caseEvent(t, d)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := r.Flag
+	if f == nil {
+		return ""
+	}
+	s := fmt.Sprintf("%s %d %s", f.Route, f.Severity, strings.Join(f.Categories, ","))
+	for _, x := range f.Findings {
+		s += fmt.Sprintf(" [%s]", x.Factor)
+		if len(x.Spans) == 0 {
+			t.Errorf("%s: a finding without a place", text)
+		}
+	}
+	return strings.TrimSpace(s + " " + strings.Join(append(f.Urgency, f.Referrals...), ","))
+}
+
+// TestFaisceauShowsTheStrongest holds which words a faisceau names, and how it
+// is explained.
+func TestFaisceauShowsTheStrongest(t *testing.T) {
+	c := learnedClassifier(t, "words")
+	d := &datadriven.TestData{Cmd: "email", Input: "Je suis triste au fauteuil."}
+	list, err := c.Explain(event.Record{Value: caseEvent(t, d)})
+	if err != nil || len(list) == 0 {
+		t.Fatal(list, err)
+	}
+	x := list[0]
+	if want := []string{"triste", "fauteuil"}; !slices.Equal(x.Quotes, want) {
+		t.Errorf("quotes %q, want %q", x.Quotes, want)
+	}
+	if want := "fauteuil +2.829, -trist- +1.500"; x.Pattern != want {
+		t.Errorf("indices %q, want %q", x.Pattern, want)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, test := range []struct {
+		words int32
+		want  []place
+	}{
+		{0, []place{{5, 5}}},
+		{24, []place{{5, 29}}},
+		{25, []place{{5, 29}, {6, 30}}},
+		{36, []place{{5, 29}, {17, 41}}},
+		{50, []place{{5, 29}, {17, 41}, {29, 53}, {31, 55}}},
+	} {
+		var got []place
+		for _, p := range cut(nil, passage{place{5, 5 + test.words}, 0}) {
+			got = append(got, p.place)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%d words: %v, want %v", test.words, got, test.want)
+		}
+	}
+}
