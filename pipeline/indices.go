@@ -303,8 +303,14 @@ func (r *reader) told(f *faisceau, p *lexicon.Program) string {
 			list = append(list, one)
 		}
 	}
+	part := func(x indexTold) int { // a word says more to a reader than its letters
+		if lexicon.IndexKindOf(x.text) == lexicon.IndexPart {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(list, func(a, b indexTold) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.text, b.text))
+		return cmp.Or(part(a)-part(b), cmp.Compare(b.weight, a.weight), cmp.Compare(a.text, b.text))
 	})
 	var b strings.Builder
 	for i, one := range list[:min(len(list), mostTold)] {
