@@ -287,7 +287,8 @@ func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
 }
 
 // told lists the indices at the places of a faisceau with their weights for
-// its category, as the file of indices has them, the heaviest first.
+// its category, as the file of indices has them: words before parts of words,
+// the heaviest first.
 func (r *reader) told(f *faisceau, p *lexicon.Program) string {
 	type indexTold struct {
 		text   string
