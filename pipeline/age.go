@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -87,57 +86,4 @@ func (q *qualifier) year(i int32) (int, bool) {
 // monthsBetween counts from the end of a year to a time.
 func monthsBetween(year int, at time.Time) float64 {
 	return float64((at.Year()-year-1)*12 + int(at.Month()))
-}
-
-// onwardReach is over how many following sentences an onward cue ("à
-// l'époque") goes on.
-const onwardReach = 4
-
-// timeAt is a present cue or an onward past one.
-type timeAt struct {
-	cueAt
-	present bool
-	// before is the place in the list of the last one before it that is
-	// present or of an earlier sentence, -1 for none: one step over all the
-	// past cues of a sentence, however many.
-	before int
-}
-
-// collectOnward lists the cues that onwardPast looks at.
-func (q *qualifier) collectOnward() {
-	q.onward = q.onward[:0]
-	for _, c := range q.cues {
-		cue := &q.program.Cues[c.cue]
-		present := cue.Effect == lexicon.EffectPresent
-		if !present && (cue.Effect != lexicon.EffectPast || !cue.Onward) {
-			continue
-		}
-		before := len(q.onward) - 1
-		if before >= 0 {
-			last := &q.onward[before]
-			if !last.present && q.s.toks[last.at.start].sentence == q.s.toks[c.at.start].sentence {
-				before = last.before
-			}
-		}
-		q.onward = append(q.onward, timeAt{cueAt: c, present: present, before: before})
-	}
-}
-
-// onwardPast looks back for a cue that puts the following sentences into the
-// past, and stops at one that says that now is meant.
-func (q *qualifier) onwardPast(at place) (string, bool) {
-	part, sentence := q.s.toks[at.start].part, q.s.toks[at.start].sentence
-	i, _ := slices.BinarySearchFunc(q.onward, at.start, func(c timeAt, start int32) int { return int(c.at.start - start) })
-	for i--; i >= 0; {
-		c := &q.onward[i]
-		k := q.s.toks[c.at.start]
-		switch {
-		case c.present || k.part != part || sentence-k.sentence > onwardReach:
-			return "", false
-		case k.sentence != sentence:
-			return q.program.Cues[c.cue].Name, true
-		}
-		i = c.before
-	}
-	return "", false
 }

@@ -9,7 +9,8 @@ import (
 // confirm turns what an agent asked into the person's word where the next turn
 // says yes to it ("vous êtes toujours en arrêt ?": "oui, jusqu'en mars"): the
 // finding shows both places. A survey's question is confirmed by its answer.
-// What the agent's own words put under a condition, negate, or tell of somebody
+// A weak word of the question is not what was asked: "le prélèvement a été
+// rejeté": "oui, elle s'est trompée d'IBAN". What the agent's own words put under a condition, negate, or tell of somebody
 // else or of themselves is not confirmed by a yes.
 func (q *qualifier) confirm() {
 	for i := range q.signs {
@@ -17,6 +18,9 @@ func (q *qualifier) confirm() {
 		at := x.places[0]
 		v := q.voice(at)
 		if len(x.places) > 1 || v != event.Agent && v != event.Question {
+			continue
+		}
+		if q.factor(x).Weight < 1 {
 			continue
 		}
 		yes, ok := q.answer(q.s.toks[at.start].part)

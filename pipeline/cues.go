@@ -21,12 +21,12 @@ const sentenceReach = 30
 // fades is past where the text gives its age ("il y a trois ans").
 const pastMonths = 24
 
-// collectCues lists the cues in order of place, without those that a
-// cancelling cue covers ("pas seulement" is no "pas").
+// collectCues lists the cues in order of place, without those whose words a
+// longer one means otherwise: "pas seulement" is no "pas", "si jamais" no
+// "jamais", "plus maintenant" no "maintenant".
 func (q *qualifier) collectCues() {
-	q.cues = q.cues[:0]
-	q.represents = false
-	var cancels, joins []place
+	q.cues, q.represents = q.cues[:0], false
+	var longer [lexicon.EffectYes + 1][]place
 	for _, g := range q.h.touched {
 		for _, u := range q.program.Uses[g] {
 			if u.Kind != lexicon.UseCue {
@@ -34,20 +34,35 @@ func (q *qualifier) collectCues() {
 			}
 			c := &q.program.Cues[u.Index]
 			switch c.Effect {
-			case lexicon.EffectCancel:
-				cancels = append(cancels, q.h.places[g]...)
-			case lexicon.EffectJoin:
-				joins = append(joins, q.h.places[g]...)
-			default:
-				q.addCues(u.Index, c, q.h.places[g])
+			case lexicon.EffectCancel, lexicon.EffectJoin:
+				longer[c.Effect] = append(longer[c.Effect], q.h.places[g]...)
+				continue
+			case lexicon.EffectHypothetical:
+				longer[c.Effect] = append(longer[c.Effect], q.h.places[g]...)
+			case lexicon.EffectPast:
+				if !c.Before {
+					longer[c.Effect] = append(longer[c.Effect], q.h.places[g]...)
+				}
 			}
+			q.addCues(u.Index, c, q.h.places[g])
 		}
 	}
-	slices.SortFunc(cancels, comparePlaces)
-	slices.SortFunc(joins, comparePlaces)
+	for i := range longer {
+		slices.SortFunc(longer[i], comparePlaces)
+	}
 	q.cues = slices.DeleteFunc(q.cues, func(c cueAt) bool {
-		return coveredBy(cancels, c.at) ||
-			q.program.Cues[c.cue].Effect == lexicon.EffectBoundary && coveredBy(joins, c.at)
+		if coveredBy(longer[lexicon.EffectCancel], c.at) {
+			return true
+		}
+		switch q.program.Cues[c.cue].Effect {
+		case lexicon.EffectBoundary:
+			return coveredBy(longer[lexicon.EffectJoin], c.at)
+		case lexicon.EffectNegated:
+			return coveredBy(longer[lexicon.EffectHypothetical], c.at)
+		case lexicon.EffectPresent:
+			return coveredBy(longer[lexicon.EffectPast], c.at)
+		}
+		return false
 	})
 	slices.SortFunc(q.cues, func(a, b cueAt) int {
 		if d := comparePlaces(a.at, b.at); d != 0 {
@@ -60,7 +75,7 @@ func (q *qualifier) collectCues() {
 
 func (q *qualifier) addCues(index int32, c *lexicon.Cue, places []place) {
 	for _, at := range places {
-		if c.NeedsNe && !q.afterNe(at) {
+		if c.NeedsNe && !q.afterNe(at) || c.Effect == lexicon.EffectPast && (q.lasts(at) || q.birth(at)) {
 			continue
 		}
 		q.cues = append(q.cues, cueAt{index, at})
@@ -79,6 +94,22 @@ func coveredBy(list []place, at place) bool {
 	return false
 }
 
+// lasts reports whether a past cue tells how long something has been so: "ça
+// fait huit ans que je suis en invalidité".
+func (q *qualifier) lasts(at place) bool {
+	if int(at.end) >= len(q.s.toks) || q.word(at.end) != "que" {
+		return false
+	}
+	_, aged := q.age(at)
+	return aged
+}
+
+// birth reports whether "né" stands before a cue, which without its accent
+// folds as "ne" does: "né en 1991" puts nothing else into that year.
+func (q *qualifier) birth(at place) bool {
+	return q.s.toks[at.start].flags&text.AfterNe != 0 || at.start > 0 && q.word(at.start-1) == "ne"
+}
+
 // neReach is how many words before a negation its "ne" may stand.
 const neReach = 4
 
@@ -89,29 +120,6 @@ func (q *qualifier) afterNe(at place) bool {
 		}
 	}
 	return false
-}
-
-// splitClauses numbers the clauses: a clause ends with its sentence, at a
-// comma, and before a boundary cue, as most of this French has no punctuation.
-func (q *qualifier) splitClauses() {
-	q.clauses = slices.Grow(q.clauses[:0], len(q.s.toks))
-	starts := q.cues
-	clause, last := int32(0), int32(-1)
-	for i := range q.s.toks {
-		t := &q.s.toks[i]
-		boundary := t.sentence != last || t.flags&text.ClauseStart != 0
-		for len(starts) > 0 && starts[0].at.start <= int32(i) {
-			if starts[0].at.start == int32(i) && q.program.Cues[starts[0].cue].Effect == lexicon.EffectBoundary {
-				boundary = true
-			}
-			starts = starts[1:]
-		}
-		if boundary {
-			clause++
-		}
-		last = t.sentence
-		q.clauses = append(q.clauses, clause)
-	}
 }
 
 // around returns the cues that start within reach words of a place.
@@ -128,35 +136,3 @@ func (q *qualifier) around(at place, reach int32) []cueAt {
 func closer(a, b, sign place) bool { return distance(a, sign) < distance(b, sign) }
 
 func distance(a, b place) int32 { return max(b.start-a.end, a.start-b.end, 0) }
-
-// applies reports whether a sign stands in the scope of a cue. A cue whose
-// words are the term's own does not apply to it ("plus de travail" carries its
-// own negation); one that stands in a gap of it does, and so does a person
-// that it names.
-func (q *qualifier) applies(cue *lexicon.Cue, c place, term int32, at place) bool {
-	if q.s.toks[c.start].sentence != q.s.toks[at.start].sentence {
-		return false
-	}
-	if c.overlaps(at) {
-		switch cue.Effect {
-		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
-			return at.covers(c)
-		case lexicon.EffectHypothetical:
-			return false // a condition governs from outside; inside, it is how the sign is said
-		}
-		return !q.spelled.holds(term, q.s, c)
-	}
-	if c.start < at.start && !cue.Before || c.start > at.start && !cue.After {
-		return false
-	}
-	if cue.Window > 0 && distance(c, at) > int32(cue.Window) {
-		return false
-	}
-	if cue.Sentence {
-		return true
-	}
-	if c.start < at.start {
-		return q.clauses[c.end-1] == q.clauses[at.start]
-	}
-	return q.clauses[c.start] == q.clauses[at.end-1]
-}

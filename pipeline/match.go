@@ -109,12 +109,16 @@ func spelling(original string) string {
 	return strings.ToLower(norm.NFC.String(original))
 }
 
-// numbers adds the maximal runs of digits and number words.
+// numbers adds the maximal runs of digits and number words. An amount with its
+// sign is one with and without it: "<nombre> par mois" finds "780€ par mois".
 func (h *hits) numbers(s *stream, g lexicon.Group) {
 	for i := 0; i < len(s.toks); {
 		if n := h.numberAt(s, i); n > 0 {
 			h.add(g, place{int32(i), int32(i + n)})
 			i += n
+			if i < len(s.toks) && s.toks[i-1].flags&text.Money != 0 && string(s.wordAt(i)) == "euros" {
+				h.add(g, place{int32(i - n), int32(i + 1)})
+			}
 			continue
 		}
 		i++

@@ -38,7 +38,9 @@ type qualifier struct {
 	h       *hits
 	cues    []cueAt
 	onward  []timeAt
+	// clauses numbers the clause of each word, starts holds the first word of each.
 	clauses []int32
+	starts  []int32
 	signs   []sign
 	masks   []place
 	spelled ownWords

@@ -39,10 +39,14 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 			status, rule = s, name
 		}
 	}
-	present, named := false, false
+	var t timing
 	var person *cueAt
+	named := false
 	for _, c := range q.around(at, sentenceReach) {
 		cue := &q.program.Cues[c.cue]
+		if cue.Effect == lexicon.EffectPresent {
+			q.turns(&t, cue, c.at, at)
+		}
 		if !q.applies(cue, c.at, term, at) {
 			continue
 		}
@@ -63,19 +67,18 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 		case lexicon.EffectHypothetical:
 			set(flag.Hypothetical, cue.Name)
 		case lexicon.EffectRecovery:
-			if f.Urgency != "" && q.clauses[c.at.end-1] != q.clauses[at.start] && (c.at.start < at.start || q.anothers(c.at)) {
-				// "le dossier c'est réglé mais je veux mourir", "je veux mourir mon fils
-				// est guéri": no recovery from what comes after, nor somebody else's.
-				continue
+			if f.Urgency != "" && q.clauses[c.at.end-1] != q.clauses[at.start] && q.anothers(c.at) {
+				continue // "je veux mourir mon fils est guéri"
 			}
-			recovered = true
-			set(flag.Past, cue.Name)
+			t.over(cue.Name)
 		case lexicon.EffectPast:
-			if q.faded(f, c.at) {
-				set(flag.Past, cue.Name)
+			if q.tense(cue, c.at) {
+				t.tense = true
+			} else if q.faded(f, c.at) {
+				t.earlier = cue.Name
 			}
 		case lexicon.EffectPresent:
-			present = true
+			t.present = true
 		case lexicon.EffectUncertain:
 			set(flag.Uncertain, cue.Name)
 		}
@@ -85,15 +88,12 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 			set(s, name)
 		}
 	}
-	if !present && rank(status) > rank(flag.Past) {
-		if name, ok := q.onwardPast(at); ok {
-			set(flag.Past, name)
+	if rank(status) > rank(flag.Past) {
+		if name, recovered := q.past(&t, f, at); name != "" {
+			return flag.Past, name, recovered
 		}
 	}
-	if status == flag.Past && present && !recovered {
-		status, rule = flag.Asserted, "present"
-	}
-	return status, rule, recovered
+	return status, rule, false
 }
 
 // concerns says whether the nearest person cue makes the sign another person's.

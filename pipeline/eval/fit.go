@@ -53,6 +53,7 @@ const likely = 0.45
 // out ("" for none).
 func (x *Material) Fit(f Fit, without string) lexicon.IndicesSource {
 	m := x.m
+	m.begin()
 	used := make([]bool, len(m.documents))
 	var sources []string
 	for i, d := range m.documents {
@@ -80,12 +81,42 @@ func (x *Material) Fit(f Fit, without string) lexicon.IndicesSource {
 	return m.source(fitted, m.stack(f, used, scores))
 }
 
+// begin fits everything to all documents once: what is fitted without some of
+// them starts there, and ends where it would from anywhere, only sooner.
+func (m *material) begin() {
+	if m.starts[0][0] != nil {
+		return
+	}
+	for d := range m.starts {
+		for level := range m.starts[d] {
+			m.starts[d][level] = make([]float64, len(m.levels[level].rows))
+		}
+	}
+	all := make([]bool, len(m.documents))
+	for i := range all {
+		all[i] = true
+	}
+	m.eachFit(func(d, level int) {
+		use, positive := m.rows(lexicon.Level(level), d, all)
+		m.levels[level].fitLogistic(use, positive, m.starts[d][level])
+	})
+}
+
 // fitted holds a decision's fit at each level.
 type fitted [lexicon.Decisions][lexicon.Levels]*linear
 
 // fitAll fits every decision at every level to the documents in use.
 func (m *material) fitAll(used []bool, most int) *fitted {
 	var all fitted
+	m.eachFit(func(d, level int) {
+		use, positive := m.rows(lexicon.Level(level), d, used)
+		all[d][level] = m.levels[level].fitSparse(use, positive, slices.Clone(m.starts[d][level]), most)
+	})
+	return &all
+}
+
+// eachFit does the fits of all decisions at all levels, on all processors.
+func (m *material) eachFit(fit func(decision, level int)) {
 	var workers sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for d := range lexicon.Decisions {
@@ -93,13 +124,11 @@ func (m *material) fitAll(used []bool, most int) *fitted {
 			workers.Go(func() {
 				slots <- struct{}{}
 				defer func() { <-slots }()
-				use, positive := m.rows(lexicon.Level(level), d, used)
-				all[d][level] = m.levels[level].fitSparse(use, positive, most)
+				fit(d, level)
 			})
 		}
 	}
 	workers.Wait()
-	return &all
 }
 
 // rows returns the rows of a level that a decision is fitted to.
@@ -125,8 +154,8 @@ func (m *material) rows(level lexicon.Level, decision int, used []bool) (use []i
 
 // fitSparse fits twice: to all features, then to those that weigh most over
 // the rows.
-func (x *examples) fitSparse(use []int32, positive []bool, most int) *linear {
-	l := x.fitLogistic(use, positive)
+func (x *examples) fitSparse(use []int32, positive []bool, start []float64, most int) *linear {
+	l := x.fitLogistic(use, positive, start)
 	if most == 0 {
 		return l
 	}
@@ -157,7 +186,7 @@ func (x *examples) fitSparse(use []int32, positive []bool, most int) *linear {
 			}
 		}
 	}
-	return sparse.fitLogistic(use, positive)
+	return sparse.fitLogistic(use, positive, start)
 }
 
 // score is what the indices say about a document: the passage that says most,

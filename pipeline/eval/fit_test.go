@@ -22,7 +22,7 @@ func TestLogisticIsOptimal(t *testing.T) {
 	}
 	positive := []bool{true, true, false, false, true, false, true, false}
 	use := []int32{0, 1, 2, 3, 4, 5, 6}
-	l := x.fitLogistic(use, positive)
+	l := x.fitLogistic(use, positive, nil)
 	gradient, bias := make([]float64, 3), l.bias
 	for j := range gradient {
 		gradient[j] = l.weights[j] / x.idf[j] // the weight of the scaled feature
@@ -47,7 +47,7 @@ func TestLogisticIsOptimal(t *testing.T) {
 
 func TestSparseKeepsTheHeaviest(t *testing.T) {
 	x := &examples{rows: [][]int32{{0, 1}, {0, 2}, {1}, {2}}, scale: []float64{1, 1, 1, 1}, idf: []float64{1, 1, 1}, df: []int{2, 2, 2}}
-	l := x.fitSparse([]int32{0, 1, 2, 3}, []bool{true, true, false, false}, 1)
+	l := x.fitSparse([]int32{0, 1, 2, 3}, []bool{true, true, false, false}, nil, 1)
 	if l.weights[0] <= 0 || l.weights[1] != 0 || l.weights[2] != 0 {
 		t.Errorf("weights %v: only the first tells the rows apart", l.weights)
 	}

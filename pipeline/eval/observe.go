@@ -36,6 +36,8 @@ type material struct {
 	// of and answers are by passage: its document, and what it shows.
 	of      []int32
 	answers [][lexicon.Decisions]answer
+	// starts is where fits begin, by decision, level and row.
+	starts [lexicon.Decisions][lexicon.Levels][]float64
 }
 
 // fewestRows is in how many rows of a level an index must occur to be weighed.

@@ -44,6 +44,8 @@ func TestDecodeKinds(t *testing.T) {
 		{"silence", "vigie.transcript.v1", `{"turns":[{"text":"Sous-titres réalisés par la communauté d'Amara.org"},{"text":"Sous-titrage Société Radio-Canada"},{"text":"Merci d'avoir regardé cette vidéo !"},{"text":"❤️ par SousTitreur.com"},{"text":"Abonnez-vous !"},{"text":"N'oubliez pas de vous abonner à la chaîne"},{"text":"je regarde la télé avec les sous-titres parce que je suis sourd"},{"text":"merci d'avoir rappelé"}]}`,
 			"A turns[0].text Sous-titres réalisés par la communauté d'Amara.org\nA turns[1].text Sous-titrage Société Radio-Canada\nA turns[2].text Merci d'avoir regardé cette vidéo !\nA turns[3].text ❤️ par SousTitreur.com\nA turns[4].text Abonnez-vous !\nA turns[5].text N'oubliez pas de vous abonner à la chaîne\nU turns[6].text je regarde la télé avec les sous-titres parce que je suis sourd\nU turns[7].text merci d'avoir rappelé"},
 		{"email text", "vigie.email.v1", `{"subject":"Dossier","text":"Oui.\n> Non ?\n"}`, "C subject Dossier\nC text Oui.\n\nQ text > Non ?\n"},
+		{"email in the first person", "vigie.email.v1", `{"subject":"RE: Relance – je n’en peux plus","text":"Oui."}`, "C subject RE: Relance – je n’en peux plus\nC text Oui."},
+		{"email forwarded", "vigie.email.v1", `{"subject":"TR: Votre facture","text":"Oui."}`, "Q subject TR: Votre facture\nC text Oui."},
 		{"email html", "vigie.email.v1", `{"subject":"RE: Maladie ?","html":"<p>Oui.</p>"}`, "Q subject RE: Maladie ?\nC html Oui.\n"},
 		{"email both", "vigie.email.v1", `{"text":"Oui.","html":"<p>Oui.</p>"}`, "C text Oui."},
 		{"email blank text", "vigie.email.v1", `{"text":" ","html":"<p>Oui.</p>"}`, "C html Oui.\n"},

@@ -127,9 +127,14 @@ func readComplaint(doc *Document, data object) *PermanentError {
 	return data.either("subject", "text", "declared")
 }
 
-// answering begins the subject of a reply or a forwarded mail, which repeats
-// what somebody else wrote, the company most often.
-var answering = regexp.MustCompile(`(?i)^\s*(re|rép|rep|tr|fw|fwd|aw)\s*(\[[0-9]+\])?\s*:`)
+var (
+	// answering begins the subject of a reply or a forwarded mail, which repeats
+	// what somebody else wrote, the company most often.
+	answering = regexp.MustCompile(`(?i)^\s*(re|rép|rep|tr|fw|fwd|aw)\s*(\[[0-9]+\])?\s*:`)
+	// personal is a subject in the first person, which companies don't write:
+	// "RE: je vais en finir" is the person's, as is a cry for help.
+	personal = regexp.MustCompile(`\b(je|j'|j ?suis|m'|moi|me|suis|secours|sos|aide[rz]?[- ]moi|a l'aide|n'en peux plus)\b|\bj'`)
+)
 
 func readSubjectAndText(doc *Document, data object) (text string, err *PermanentError) {
 	subject, err := data.string("subject")
@@ -137,7 +142,7 @@ func readSubjectAndText(doc *Document, data object) (text string, err *Permanent
 		return "", err
 	}
 	voice := Customer
-	if answering.MatchString(subject) {
+	if answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
 		voice = Quoted
 	}
 	doc.add("subject", 0, voice, subject)

@@ -2,6 +2,8 @@ package lexicon
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,6 +25,13 @@ func Lint(rs *Ruleset, p *Program) []Problem {
 		for _, f := range s.Factors {
 			l.factor(s, f)
 		}
+	}
+	for _, q := range rs.Qualifiers.Classes {
+		l.signs(q.Terms)
+	}
+	l.signs(rs.Qualifiers.Masks)
+	for _, q := range rs.Qualifiers.Cues {
+		l.signs(q.Terms)
 	}
 	l.categories()
 	l.sort()
@@ -79,6 +88,10 @@ func (l *linter) factor(s Section, f FactorSource) {
 	for _, e := range append(slices.Clone(f.Terms), f.Heard...) {
 		l.nodes(e, e.Pattern.nodes)
 	}
+	l.signs(append(append(slices.Clone(f.Terms), f.Heard...), f.Unless...))
+	for _, s := range f.Structures {
+		l.signs(append(slices.Clone(s.First), s.Second...))
+	}
 	l.shadowed(s, f)
 }
 
@@ -114,6 +127,30 @@ func (l *linter) nodes(e Entry, nodes []node) {
 			l.nodes(e, alt)
 		}
 	}
+}
+
+// signs warns of alternatives of signs that folding drops: "(pour cent|%)"
+// makes what stands beside it do without, which nobody meant.
+func (l *linter) signs(entries []Entry) {
+	for _, e := range entries {
+		l.unread(e, e.Pattern.nodes)
+	}
+}
+
+func (l *linter) unread(e Entry, nodes []node) {
+	for _, n := range nodes {
+		for _, alt := range n.alts {
+			l.unread(e, alt)
+			if sign := notation(alt, false); sign != "" && !strings.ContainsFunc(sign, readable) {
+				l.warn(e.after(n.column), "« %s » ne se lit pas, et rend facultatif ce qui devrait être dit : écrivez-le en lettres", sign)
+			}
+		}
+	}
+}
+
+// readable reports whether folding makes something of a sign, or a class does.
+func readable(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("€+& ", r)
 }
 
 // categories warns of phrases that are terms of factors in two categories.

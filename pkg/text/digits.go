@@ -26,8 +26,7 @@ func (s *scanner) number(i int) int {
 	if amount := p.to-p.from > 2; amount && at < len(src) && src[at]|0x20 == 'e' && !wordAt(src, at+1) {
 		// "780e" is an amount, "2e" an ordinal.
 		p.flags |= Money
-		s.open = false
-		s.gap |= gapSpace
+		s.euros(at, at+1)
 		at++
 	}
 	return at - i

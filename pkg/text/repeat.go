@@ -16,7 +16,8 @@ func (w *wording) collapse() {
 		if w.repeats(k) {
 			n := len(t.Tokens)
 			for i := n - k; i < n; i++ {
-				t.Tokens[i-k].Flags |= t.Tokens[i].Flags & AfterNe
+				// "mieux sans elle, elle a pris": the comma stays.
+				t.Tokens[i-k].Flags |= t.Tokens[i].Flags & (AfterNe | ClauseStart)
 			}
 			t.Tokens = t.Tokens[:n-k]
 			t.Folded = t.Folded[:t.Tokens[n-k-1].To]

@@ -206,14 +206,17 @@ func (s *scanner) separate(k class, after int) {
 	s.open = false
 }
 
-// symbol marks an amount with its currency, and adds the word that a lone sign
-// stands for ("+ de travail").
+// symbol marks an amount with its currency, and adds the word that a sign
+// stands for ("780 €", "+ de travail").
 func (s *scanner) symbol(r rune, start, end int) {
 	word := ""
 	switch r {
 	case '€', '$', '£':
 		if len(s.t.pieces) > 0 && s.gap&^gapSpace == 0 && s.piece().flags&Digits != 0 {
 			s.piece().flags |= Money
+		}
+		if r == '€' {
+			s.euros(start, end)
 		}
 		return
 	case '+':
@@ -230,4 +233,13 @@ func (s *scanner) symbol(r rune, start, end int) {
 	s.t.letters = append(s.t.letters, word...)
 	p := s.piece()
 	p.to, p.end = int32(len(s.t.letters)), int32(end)
+}
+
+// euros adds the word that a sign or a lone "e" behind an amount stands for.
+func (s *scanner) euros(start, end int) {
+	s.begin(start, 0, false)
+	s.t.letters = append(s.t.letters, "euros"...)
+	p := s.piece()
+	p.to, p.end = int32(len(s.t.letters)), int32(end)
+	s.open = false
 }

@@ -25,8 +25,8 @@ const (
 	// Digits is set on an amount, a date or a time of day in digits, one token
 	// each: "1 200,50" is 1200.50, "12.03.2024" is 12/03/2024, "14:30" is 14h30.
 	Digits
-	// Money is set on Digits directly followed by a currency sign, which is no
-	// token ("780€"); "12 eur" keeps its word.
+	// Money is set on Digits directly followed by a currency sign. That of the
+	// euro becomes the word "euros" ("780€", "780e"); others are no token.
 	Money
 	// Question is set on all words of a sentence that ends with a question mark.
 	Question

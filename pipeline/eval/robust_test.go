@@ -1,0 +1,165 @@
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/vigie-project/vigie/configs"
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// shippedClassifier returns a classifier of the lexicon in the program.
+func shippedClassifier(t *testing.T) *pipeline.Classifier {
+	t.Helper()
+	rs, err := lexicon.Load(configs.FS, "lexicon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rs.Policy, err = lexicon.LoadPolicy(configs.FS, "routing.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	program, err := lexicon.Compile(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := pipeline.NewClassifier(program, "words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// mostFall is how much micro-F1 may fall where texts are written otherwise.
+const mostFall = 0.02
+
+// TestRobust writes all documents of the corpora as people and machines do: in
+// capitals, without accents, without punctuation, with words twice and fillers.
+func TestRobust(t *testing.T) {
+	if testing.Short() {
+		t.Skip("judges thousands of documents five times")
+	}
+	files, err := filepath.Glob("corpus/documents-*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no corpus", err)
+	}
+	c := shippedClassifier(t)
+	plain := microOf(t, c, files, func(s string) string { return s })
+	t.Logf("as written: micro-F1 %.4f", plain)
+	for name, change := range map[string]func(string) string{
+		"capitals": strings.ToUpper, "no accents": withoutAccents, "no punctuation": withoutPunctuation, "fillers": withFillers,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f1 := microOf(t, c, files, change)
+			t.Logf("micro-F1 %.4f, %+.4f", f1, f1-plain)
+			if plain-f1 > mostFall {
+				t.Errorf("micro-F1 falls from %.4f to %.4f", plain, f1)
+			}
+		})
+	}
+}
+
+// microOf judges the documents of files, their texts changed, and returns micro-F1.
+func microOf(t *testing.T, c *pipeline.Classifier, files []string, change func(string) string) float64 {
+	t.Helper()
+	var all bytes.Buffer
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			all.Write(rewritten(t, lines.Bytes(), change))
+			all.WriteByte('\n')
+		}
+		f.Close()
+	}
+	corpus, err := Read(&all)
+	if err != nil || len(corpus.Wrong) > 0 {
+		t.Fatal(err, corpus.Wrong)
+	}
+	flags, err := corpus.Judge(context.Background(), c, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	score := NewScore(false)
+	for i, d := range corpus.Documents {
+		score.Add(d, flags[i])
+	}
+	return float64(score.Micro.f1().Value)
+}
+
+// rewritten changes the texts of a document.
+func rewritten(t *testing.T, line []byte, change func(string) string) []byte {
+	t.Helper()
+	var d map[string]any
+	if err := json.Unmarshal(line, &d); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"subject", "body", "answer"} {
+		if s, ok := d[key].(string); ok {
+			d[key] = change(s)
+		}
+	}
+	if turns, ok := d["turns"].([]any); ok {
+		for _, turn := range turns {
+			turn := turn.(map[string]any)
+			turn["text"] = change(turn["text"].(string))
+		}
+	}
+	out, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func withoutAccents(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae").Replace(s)))
+}
+
+// withoutPunctuation leaves apostrophes, which are letters in French, and the
+// lines of a mail with what marks them as quoted.
+func withoutPunctuation(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) && r != '\'' && r != '’' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// withFillers says every ninth word twice and puts a filler after every seventh.
+func withFillers(s string) string {
+	fillers := []string{"euh", "ben", "voilà", "du coup", "hein"}
+	var b strings.Builder
+	for i, word := range strings.SplitAfter(s, " ") {
+		b.WriteString(word)
+		if !strings.HasSuffix(word, " ") || strings.ContainsAny(word, "\n>") {
+			continue
+		}
+		if i%9 == 8 {
+			b.WriteString(word)
+		}
+		if i%7 == 6 {
+			b.WriteString(fillers[i/7%len(fillers)] + " ")
+		}
+	}
+	return b.String()
+}
