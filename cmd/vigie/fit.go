@@ -41,7 +41,7 @@ func (l *learning) flags(c *cobra.Command) {
 	f.StringArrayVar(&l.with, "with", nil, "documents of `FILE` to fit to, not to measure on; may be repeated")
 	f.StringArrayVar(&l.phrases, "phrases", nil, "single sentences of `FILE` to fit passages to; may be repeated")
 	f.StringSliceVar(&l.read, "read", nil, "`SOURCES` whose texts were read while terms were written: with --leave-out not measured, and no measure of how far terms can be trusted")
-	f.IntVar(&l.most, "most", 4000, "how many indices each decision keeps in passages, and in documents; 0 keeps all")
+	f.IntVar(&l.most, "most", 30000, "how many indices to keep in passages, and in documents, the most frequent ones; 0 keeps all")
 	f.StringVar(&l.without, "without", "", "judge without a `LAYER`: factors, indices or qualifiers")
 }
 
@@ -115,7 +115,7 @@ func (l *learning) learner(ctx context.Context, r *rules, engine string, corpus 
 	if err != nil {
 		return nil, err
 	}
-	material, err := eval.Observe(ctx, bare.classifier, corpus.Documents, with, phrases)
+	material, err := eval.Observe(ctx, bare.classifier, l.most, corpus.Documents, with, phrases)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func readMore(files []string) (all []*eval.Document, err error) {
 // layer fits a learned layer without one source.
 func (x *learner) layer(source string) lexicon.IndicesSource {
 	return x.material.Fit(eval.Fit{
-		Most: x.options.most, Read: x.options.read, WithoutFactors: x.options.without == layerFactors,
+		Read: x.options.read, WithoutFactors: x.options.without == layerFactors,
 	}, source)
 }
 

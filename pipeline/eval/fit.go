@@ -13,8 +13,6 @@ import (
 
 // Fit is how a learned layer is fitted.
 type Fit struct {
-	// Most is how many indices each decision keeps at each level; 0 keeps all.
-	Most int
 	// Read names the sources whose texts were read while terms were written by
 	// hand: what the factors find in them says nothing about how far factors
 	// can be trusted.
@@ -29,9 +27,12 @@ type Material struct{ m *material }
 // Observe reads documents with a classifier that has no learned layer: those
 // of the corpus, which also say how far indices and factors can be trusted;
 // more documents, whose shares of signs are not a company's; and phrases, which
-// show passages only. The error is ctx's, or says which document cannot be read.
-func Observe(ctx context.Context, classifier *pipeline.Classifier, corpus, more, phrases []*Document) (*Material, error) {
-	m, err := observe(ctx, classifier, slices.Concat(corpus, more, phrases))
+// show passages only. most is how many indices each level keeps, those that
+// occur most often; 0 keeps all that occur twice. (Chosen by their weights
+// instead, four times as many did worse: what is chosen so fits the documents
+// at hand.) The error is ctx's, or says which document cannot be read.
+func Observe(ctx context.Context, classifier *pipeline.Classifier, most int, corpus, more, phrases []*Document) (*Material, error) {
+	m, err := observe(ctx, classifier, most, slices.Concat(corpus, more, phrases))
 	if err != nil {
 		return nil, err
 	}
@@ -70,14 +71,14 @@ func (x *Material) Fit(f Fit, without string) lexicon.IndicesSource {
 				inside[i] = false
 			}
 		}
-		fitted := m.fitAll(inside, 0)
+		fitted := m.fitAll(inside)
 		for i := range m.whole {
 			if used[i] && !inside[i] {
 				scores[i] = m.score(fitted, i)
 			}
 		}
 	}
-	fitted := m.fitAll(used, f.Most)
+	fitted := m.fitAll(used)
 	return m.source(fitted, m.stack(f, used, scores))
 }
 
@@ -106,11 +107,11 @@ func (m *material) begin() {
 type fitted [lexicon.Decisions][lexicon.Levels]*linear
 
 // fitAll fits every decision at every level to the documents in use.
-func (m *material) fitAll(used []bool, most int) *fitted {
+func (m *material) fitAll(used []bool) *fitted {
 	var all fitted
 	m.eachFit(func(d, level int) {
 		use, positive := m.rows(lexicon.Level(level), d, used)
-		all[d][level] = m.levels[level].fitSparse(use, positive, slices.Clone(m.starts[d][level]), most)
+		all[d][level] = m.levels[level].fitLogistic(use, positive, slices.Clone(m.starts[d][level]))
 	})
 	return &all
 }
@@ -150,43 +151,6 @@ func (m *material) rows(level lexicon.Level, decision int, used []bool) (use []i
 		}
 	}
 	return use, positive
-}
-
-// fitSparse fits twice: to all features, then to those that weigh most over
-// the rows.
-func (x *examples) fitSparse(use []int32, positive []bool, start []float64, most int) *linear {
-	l := x.fitLogistic(use, positive, start)
-	if most == 0 {
-		return l
-	}
-	order := make([]int32, len(l.weights))
-	weight := make([]float64, len(l.weights))
-	for j := range order {
-		order[j] = int32(j)
-		weight[j] = math.Abs(l.weights[j]) * math.Sqrt(float64(x.df[j]))
-	}
-	slices.SortStableFunc(order, func(a, b int32) int {
-		switch {
-		case weight[a] > weight[b]:
-			return -1
-		case weight[a] < weight[b]:
-			return 1
-		}
-		return 0
-	})
-	keep := make([]bool, len(order))
-	for _, j := range order[:min(most, len(order))] {
-		keep[j] = true
-	}
-	sparse := &examples{rows: make([][]int32, len(x.rows)), scale: x.scale, idf: x.idf, df: x.df}
-	for _, i := range use {
-		for _, j := range x.rows[i] {
-			if keep[j] {
-				sparse.rows[i] = append(sparse.rows[i], j)
-			}
-		}
-	}
-	return sparse.fitLogistic(use, positive, start)
 }
 
 // score is what the indices say about a document: the passage that says most,

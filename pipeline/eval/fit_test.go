@@ -45,11 +45,18 @@ func TestLogisticIsOptimal(t *testing.T) {
 	}
 }
 
-func TestSparseKeepsTheHeaviest(t *testing.T) {
-	x := &examples{rows: [][]int32{{0, 1}, {0, 2}, {1}, {2}}, scale: []float64{1, 1, 1, 1}, idf: []float64{1, 1, 1}, df: []int{2, 2, 2}}
-	l := x.fitSparse([]int32{0, 1, 2, 3}, []bool{true, true, false, false}, nil, 1)
-	if l.weights[0] <= 0 || l.weights[1] != 0 || l.weights[2] != 0 {
-		t.Errorf("weights %v: only the first tells the rows apart", l.weights)
+func TestTheMostFrequentAreKept(t *testing.T) {
+	x := &examples{rows: [][]int32{{0, 1}, {0, 2}, {0, 1}, {3}}}
+	x.weigh([]string{"a", "b", "c", "d"}, 0)
+	if got := fmt.Sprint(x.rows); got != "[[0 1] [0] [0 1] []]" {
+		t.Errorf("what occurs twice: %s", got)
+	}
+	x.weigh([]string{"a", "b", "c", "d"}, 1)
+	if got := fmt.Sprint(x.rows); got != "[[0] [0] [0] []]" {
+		t.Errorf("the most frequent one: %s", got)
+	}
+	if want := 1 + math.Log(5.0/4); x.idf[0] != want {
+		t.Errorf("inverse document frequency %v, want %v", x.idf[0], want)
 	}
 }
 
@@ -115,11 +122,11 @@ func TestFit(t *testing.T) {
 	var files []string
 	var layer lexicon.IndicesSource
 	for range 2 {
-		m, err := Observe(context.Background(), smallRules(t, lexicon.IndicesSource{}), corpus.Documents, nil, nil)
+		m, err := Observe(context.Background(), smallRules(t, lexicon.IndicesSource{}), 200, corpus.Documents, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		layer = m.Fit(Fit{Most: 20}, "a")
+		layer = m.Fit(Fit{}, "a")
 		var b bytes.Buffer
 		if err := layer.Write(&b, "essai\n"); err != nil {
 			t.Fatal(err)
@@ -129,8 +136,8 @@ func TestFit(t *testing.T) {
 	if files[0] != files[1] {
 		t.Error("two fits of the same documents differ")
 	}
-	if n := len(layer.Rows[lexicon.Passage]); n == 0 || n > 20 {
-		t.Errorf("%d indices in passages, want up to 20", n)
+	if n := len(layer.Rows[lexicon.Passage]); n == 0 || n > 200 {
+		t.Errorf("%d indices in passages, want up to 200", n)
 	}
 	left := corpus.Of("a")
 	flags, err := left.Judge(context.Background(), smallRules(t, layer), func(int) {})

@@ -8,8 +8,6 @@ type examples struct {
 	rows  [][]int32
 	scale []float64
 	idf   []float64
-	// df is in how many rows a feature occurs.
-	df []int
 }
 
 // linear is a fitted decision: what a row scores is bias plus its scale times

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -52,7 +53,7 @@ const spread = 12
 
 // observe reads the documents. The error is ctx's, or says which document
 // cannot be read.
-func observe(ctx context.Context, classifier *pipeline.Classifier, documents []*Document) (*material, error) {
+func observe(ctx context.Context, classifier *pipeline.Classifier, most int, documents []*Document) (*material, error) {
 	m := &material{features: pipeline.NewFeatures(), documents: documents}
 	passages, whole := &m.levels[lexicon.Passage], &m.levels[lexicon.Whole]
 	for i, d := range documents {
@@ -76,7 +77,7 @@ func observe(ctx context.Context, classifier *pipeline.Classifier, documents []*
 		m.wanted = append(m.wanted, d.decisions())
 	}
 	for l := range m.levels {
-		m.levels[l].weigh(len(m.features.Texts))
+		m.levels[l].weigh(m.features.Texts, most)
 	}
 	return m, nil
 }
@@ -86,21 +87,30 @@ func (x *examples) add(features []int32, words int) {
 	x.scale = append(x.scale, 1/(spread*math.Sqrt(float64(max(words, fewWords)))))
 }
 
-// weigh drops the features of too few rows and gives the others their inverse
-// document frequency, 1 + ln((1+n)/(1+df)).
-func (x *examples) weigh(features int) {
-	df := make([]int, features)
+// weigh keeps the features of most rows and gives them their inverse document
+// frequency, 1 + ln((1+n)/(1+df)).
+func (x *examples) weigh(features []string, most int) {
+	df, order := make([]int, len(features)), make([]int32, len(features))
+	for j := range order {
+		order[j] = int32(j)
+	}
 	for _, row := range x.rows {
 		for _, j := range row {
 			df[j]++
 		}
 	}
-	x.df, x.idf = df, make([]float64, features)
-	for j, n := range df {
-		x.idf[j] = 1 + math.Log(float64(1+len(x.rows))/float64(1+n))
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(df[b], df[a]), cmp.Compare(features[a], features[b]))
+	})
+	x.idf = make([]float64, len(features))
+	for k, j := range order {
+		if df[j] < fewestRows || most > 0 && k >= most {
+			break
+		}
+		x.idf[j] = 1 + math.Log(float64(1+len(x.rows))/float64(1+df[j]))
 	}
 	for i, row := range x.rows {
-		x.rows[i] = slices.DeleteFunc(slices.Clone(row), func(j int32) bool { return df[j] < fewestRows })
+		x.rows[i] = slices.DeleteFunc(slices.Clone(row), func(j int32) bool { return x.idf[j] == 0 })
 	}
 }
 
