@@ -25,7 +25,7 @@ func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, log zerolog.Logge
 		flags:    c.NewWriter(t.Flags, t.MaxMessageBytes),
 		dead:     c.NewWriter(t.DeadLetter, t.DeadLetterMaxBytes),
 		receipts: c.NewWriter(t.Receipts, t.MaxMessageBytes),
-		lexicons: c.NewWriter(t.Lexicons, t.MaxMessageBytes),
+		lexicons: c.NewWriter(t.Lexicons, t.LexiconMaxBytes),
 		metrics:  m,
 		log:      log,
 	}

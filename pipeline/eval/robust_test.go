@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -162,4 +163,40 @@ func withFillers(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// mostOrdinaryUrgent is how many of the ordinary messages may be routed urgent.
+const mostOrdinaryUrgent = 1
+
+// TestOrdinary judges a thousand ordinary messages, written by somebody who had
+// seen neither lexicon nor corpus; they are never fitted to.
+func TestOrdinary(t *testing.T) {
+	f, err := os.Open("corpus/ordinary.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	corpus, err := Read(f)
+	if err != nil || len(corpus.Wrong) > 0 || len(corpus.Documents) < 1000 {
+		t.Fatal(err, corpus.Wrong, len(corpus.Documents))
+	}
+	flags, err := corpus.Judge(context.Background(), shippedClassifier(t), func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flagged, urgent := 0, 0
+	for i, f := range flags {
+		if f == nil {
+			continue
+		}
+		flagged++
+		if f.Route == flag.RouteUrgent {
+			urgent++
+			t.Logf("%s: urgent", corpus.Documents[i].ID)
+		}
+	}
+	t.Logf("%d of %d flagged, %d urgent", flagged, len(flags), urgent)
+	if urgent > mostOrdinaryUrgent {
+		t.Errorf("%d ordinary messages are routed urgent, at most %d may be", urgent, mostOrdinaryUrgent)
+	}
 }

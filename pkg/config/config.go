@@ -119,9 +119,12 @@ type Topics struct {
 	// DeadLetterRetention, at most 336h (14 days): dead letters hold customers'
 	// words. Default: 336h.
 	DeadLetterRetention time.Duration `koanf:"dead_letter_retention"`
-	// MaxMessageBytes is the largest flag, receipt or lexicon that is sent, and
-	// the max.message.bytes of those topics. Default: 4194304 (4 MiB).
+	// MaxMessageBytes is the largest flag or receipt that is sent, and the
+	// max.message.bytes of those topics. Default: 4194304 (4 MiB).
 	MaxMessageBytes int `koanf:"max_message_bytes"`
+	// LexiconMaxBytes is the same for lexicons: one is a record, learned layer
+	// included. Default: 16777216 (16 MiB).
+	LexiconMaxBytes int `koanf:"lexicon_max_bytes"`
 	// DeadLetterMaxBytes is the same for dead letters, which carry the original
 	// value; one that is larger goes without its value. Default: 16777216 (16 MiB).
 	DeadLetterMaxBytes int `koanf:"dead_letter_max_bytes"`

@@ -28,6 +28,7 @@ func Default() *Config {
 			Retention:           maxRetention,
 			DeadLetterRetention: maxDeadLetterRetention,
 			MaxMessageBytes:     4 << 20,
+			LexiconMaxBytes:     16 << 20,
 			DeadLetterMaxBytes:  16 << 20,
 		},
 		Worker: Worker{

@@ -167,6 +167,7 @@ func (v *validator) topics(t *Topics) {
 	between(v, "topics.retention", t.Retention, time.Hour, maxRetention)
 	between(v, "topics.dead_letter_retention", t.DeadLetterRetention, time.Hour, maxDeadLetterRetention)
 	between(v, "topics.max_message_bytes", t.MaxMessageBytes, 64<<10, 1<<30)
+	between(v, "topics.lexicon_max_bytes", t.LexiconMaxBytes, 64<<10, 1<<30)
 	between(v, "topics.dead_letter_max_bytes", t.DeadLetterMaxBytes, 64<<10, 1<<30)
 }
 

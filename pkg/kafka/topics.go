@@ -91,7 +91,7 @@ func specsOf(t *config.Topics, inputs bool) []spec {
 		{t.DeadLetter, t.Partitions, kept(t.DeadLetterRetention, t.DeadLetterMaxBytes)},
 		{t.Lexicons, 1, map[string]string{
 			"cleanup.policy":    "compact",
-			"max.message.bytes": strconv.Itoa(t.MaxMessageBytes),
+			"max.message.bytes": strconv.Itoa(t.LexiconMaxBytes),
 		}},
 	}
 	if inputs {

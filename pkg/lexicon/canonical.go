@@ -22,7 +22,7 @@ type (
 		Forms      map[string][]string `json:"forms"`
 		Masks      []string            `json:"masks"`
 		Cues       []canonicalCue      `json:"cues"`
-		Indices    []string            `json:"indices"`
+		Indices    string              `json:"indices"` // the lines of its file
 		Policy     Policy              `json:"policy"`
 	}
 	canonicalCategory struct {
@@ -78,7 +78,7 @@ func (rs *Ruleset) canonical() ([]byte, error) {
 		Engine: EngineVersion, Name: rs.Name, Version: rs.Version, Policy: rs.Policy,
 		Classes: map[string][]string{}, Forms: rs.Qualifiers.Forms,
 		Masks: patterns(rs.Qualifiers.Masks), Cues: []canonicalCue{}, Categories: []canonicalCategory{},
-		Indices: rs.Indices.lines(),
+		Indices: strings.Join(rs.Indices.lines(), "\n"),
 	}
 	for _, class := range rs.Qualifiers.Classes {
 		c.Classes[class.Name] = patterns(class.Terms)
@@ -141,7 +141,7 @@ func FromCanonical(data []byte) (*Ruleset, error) {
 	var ps problems
 	rs := &Ruleset{Name: c.Name, Version: c.Version, Policy: c.Policy}
 	rs.Qualifiers.Forms = c.Forms
-	rs.Indices = parseIndices("", []byte(strings.Join(c.Indices, "\n")), &ps)
+	rs.Indices = parseIndices("", []byte(c.Indices), &ps)
 	rs.Qualifiers.Masks = ps.parse(c.Masks)
 	for name, terms := range c.Classes {
 		rs.Qualifiers.Classes = append(rs.Qualifiers.Classes, ClassSource{Name: name, Terms: ps.parse(terms)})
