@@ -149,15 +149,23 @@ func threshold(p *lexicon.Program, decision string) float64 {
 // urgencyUnspecified is the urgency of a route that indices alone made urgent.
 const urgencyUnspecified = "unspecified"
 
-// alarm makes the route urgent where the indices say so, whatever the factors.
+// alarm decides the urgent route: an asserted urgent sign counts as one strong
+// sign, with what the indices say of danger. Where they speak against it, the
+// sign is lowered to the care team, not silenced; where they are many, they make
+// the route urgent without a named sign.
 func (v *verdict) alarm(l *learned, p *lexicon.Program) {
-	if v.urgent {
+	asserted := v.urgent
+	if asserted {
 		v.evidence[lexicon.DecisionUrgent] = 1
 	}
-	if p.Indices.Len() == 0 || l.best[lexicon.DecisionUrgent] < 0 || l.score[lexicon.DecisionUrgent] < threshold(p, "urgent") {
+	if p.Indices.Len() == 0 || l.best[lexicon.DecisionUrgent] < 0 {
 		return
 	}
-	v.urgent = true
+	v.urgent = v.evidence[lexicon.DecisionUrgent]+l.score[lexicon.DecisionUrgent] >= threshold(p, "urgent")-tolerance
+	v.lowered = v.lowered || asserted && !v.urgent
+	if asserted || !v.urgent {
+		return
+	}
 	if len(v.urgency) == 0 {
 		v.urgency = []string{urgencyUnspecified}
 	}

@@ -35,7 +35,7 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 			Label: f.Label, Pattern: t.Pattern, Rule: x.rule,
 			Finding: flag.Finding{
 				Category: c.program.Categories[f.Category].ID, Factor: f.ID, Term: t.ID,
-				Severity: severityOf(f, x.status), Status: x.status,
+				Severity: j.verdict.severityOf(f, x.status), Status: x.status,
 			},
 		}
 		for _, at := range x.places {

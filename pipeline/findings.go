@@ -39,7 +39,7 @@ func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Fi
 			index[k] = at
 			list = append(list, flag.Finding{
 				Category: p.Categories[f.Category].ID, Factor: f.ID, Term: p.Terms[x.term].ID,
-				Severity: severityOf(f, x.status), Status: x.status,
+				Severity: v.severityOf(f, x.status), Status: x.status,
 			})
 		}
 		for _, place := range x.places {
@@ -83,9 +83,9 @@ func (v *verdict) asserts(p *lexicon.Program) bool {
 }
 
 // severityOf is the severity of one finding: an urgent one that is not
-// asserted is serious, no more.
-func severityOf(f *lexicon.Factor, status flag.Status) int {
-	if status != flag.Asserted {
+// asserted, or that was lowered, is serious, no more.
+func (v *verdict) severityOf(f *lexicon.Factor, status flag.Status) int {
+	if status != flag.Asserted || !v.urgent {
 		return min(f.Severity, 3)
 	}
 	return f.Severity

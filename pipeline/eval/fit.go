@@ -47,8 +47,9 @@ func (x *Material) Documents() int { return len(x.m.documents) }
 // weighed against the factors was fitted without the document.
 const innerFolds = 3
 
-// likely is the probability from which a decision is taken.
-const likely = 0.45
+// likely is the probability from which a decision is taken: lower for danger,
+// where a miss can cost a life.
+var likely = [lexicon.Decisions]float64{0.5, 0.5, 0.5, 0.5, 0.3, 0.45}
 
 // Fit fits a learned layer to the documents of all sources but the one left
 // out ("" for none).
@@ -191,7 +192,7 @@ func (m *material) source(f *fitted, joins [lexicon.Decisions]join) (out lexicon
 			}
 		}
 		// Reached at 1: evidence + (indices·sum + trust + constant − needed)/evidence's weight + 1.
-		out.Base[d] = int32(math.Round(1000 * (1 + (j.indices*bias+j.constant-needed())/j.evidence)))
+		out.Base[d] = int32(math.Round(1000 * (1 + (j.indices*bias+j.constant-needed(d))/j.evidence)))
 		for id, trust := range j.trust {
 			row := lexicon.IndexSource{Text: id}
 			if row.Weights[d] = int32(math.Round(1000 * trust / j.evidence)); row.Weights[d] != 0 {
@@ -207,5 +208,5 @@ func (m *material) source(f *fitted, joins [lexicon.Decisions]join) (out lexicon
 	return out.Sorted()
 }
 
-// needed is the log odds of likely.
-func needed() float64 { return math.Log(likely / (1 - likely)) }
+// needed is the log odds from which a decision is taken.
+func needed(decision int) float64 { return math.Log(likely[decision] / (1 - likely[decision])) }

@@ -24,8 +24,9 @@ const (
 )
 
 // leastTrust is the least that a strong factor counts for in log odds: where a
-// corpus has none to learn from, a term written by hand still means something.
-const leastTrust = 1
+// corpus has none to learn from, a term written by hand still means something,
+// and a named danger means more.
+var leastTrust = [lexicon.Decisions]float64{1, 1, 1, 1, 2, 1}
 
 // columns before the factors' own.
 const (
@@ -70,8 +71,8 @@ func (m *material) stack(f Fit, used []bool, scores [][lexicon.Decisions]float64
 			indices: max(c[columnIndices], 0), evidence: c[columnEvidence], constant: c[columnConstant],
 			trust: make(map[string]float64, len(factors)),
 		}
-		if f.WithoutFactors || c[columnEvidence] < leastTrust {
-			all[d].evidence = leastTrust
+		if f.WithoutFactors || c[columnEvidence] < leastTrust[d] {
+			all[d].evidence = leastTrust[d]
 		}
 		for k, id := range factors {
 			all[d].trust[id] = c[firstFactor+k]

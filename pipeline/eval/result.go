@@ -24,20 +24,23 @@ type Row struct {
 
 // Result is a score ready to be read.
 type Result struct {
-	Lexicon    lexiconJSON `json:"lexicon"`
-	Corpus     corpusJSON  `json:"corpus"`
-	Micro      Row         `json:"micro"`
-	MacroF1    decimal     `json:"macro_f1"`
-	Clean      cleanJSON   `json:"clean"`
-	Urgent     Row         `json:"urgent"`
-	Partner    Row         `json:"partner"`
-	Categories []Row       `json:"categories"`
-	Kinds      []Row       `json:"kinds"`
-	Sources    []Row       `json:"sources"`
-	Factors    []Tally     `json:"factors"`
-	Terms      []Tally     `json:"terms"`
-	Cases      []Case      `json:"cases,omitempty"`
-	Baseline   []Change    `json:"baseline,omitempty"`
+	Lexicon lexiconJSON `json:"lexicon"`
+	Corpus  corpusJSON  `json:"corpus"`
+	Micro   Row         `json:"micro"`
+	MacroF1 decimal     `json:"macro_f1"`
+	Clean   cleanJSON   `json:"clean"`
+	// Single is the share of true positives that rest on terms asserted in one
+	// document only.
+	Single     Rate     `json:"single_document"`
+	Urgent     Row      `json:"urgent"`
+	Partner    Row      `json:"partner"`
+	Categories []Row    `json:"categories"`
+	Kinds      []Row    `json:"kinds"`
+	Sources    []Row    `json:"sources"`
+	Factors    []Tally  `json:"factors"`
+	Terms      []Tally  `json:"terms"`
+	Cases      []Case   `json:"cases,omitempty"`
+	Baseline   []Change `json:"baseline,omitempty"`
 }
 
 type (
@@ -62,7 +65,7 @@ func (s *Score) Result(c *Corpus, l flag.Lexicon) *Result {
 	r := &Result{
 		Lexicon: lexiconJSON(l), Corpus: corpusJSON{s.Documents, c.SHA256},
 		Micro: row("micro", &s.Micro, true), MacroF1: s.macro(),
-		Clean:  cleanJSON{s.Clean, s.CleanFlagged, share(s.CleanFlagged, s.Clean)},
+		Clean: cleanJSON{s.Clean, s.CleanFlagged, share(s.CleanFlagged, s.Clean)}, Single: s.single(),
 		Urgent: row(decisionUrgent, &s.Urgent, false), Partner: row(decisionPartner, &s.Partner, false),
 		Kinds: rows(s.kinds), Sources: rows(s.sources),
 		Factors: sorted(s.factors), Terms: sorted(s.terms),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
@@ -62,7 +63,11 @@ type Score struct {
 
 	categories, kinds, sources map[string]*Counts
 	factors, terms             map[string]*Tally
-	list                       bool
+	// documents counts the documents in which a term is asserted; supports holds
+	// the terms of each true positive that named factors carry.
+	documents map[string]int
+	supports  [][]string
+	list      bool
 	cases                      []Case
 }
 
@@ -73,6 +78,7 @@ func NewScore(list bool) *Score {
 		list:       list,
 		categories: make(map[string]*Counts), kinds: make(map[string]*Counts), sources: make(map[string]*Counts),
 		factors: make(map[string]*Tally), terms: make(map[string]*Tally),
+		documents: make(map[string]int),
 	}
 	if list {
 		s.cases = []Case{}
@@ -131,6 +137,7 @@ func (s *Score) tally(d *Document, f *flag.Flag, category string, truth bool) {
 			shown[t] = shown[t] || here
 		}
 	}
+	s.support(f, category, truth)
 	for t, here := range shown {
 		switch {
 		case !truth:
@@ -142,6 +149,34 @@ func (s *Score) tally(d *Document, f *flag.Flag, category string, truth bool) {
 			t.Hits++
 		}
 	}
+}
+
+// support notes by which terms of named factors a category was found.
+func (s *Score) support(f *flag.Flag, category string, truth bool) {
+	var terms []string
+	for i := range f.Findings {
+		x := &f.Findings[i]
+		if x.Category == category && x.Status == flag.Asserted && !strings.HasSuffix(x.Term, "/00000000") && !slices.Contains(terms, x.Term) {
+			terms = append(terms, x.Term)
+			s.documents[x.Term]++
+		}
+	}
+	if truth && len(terms) > 0 {
+		s.supports = append(s.supports, terms)
+	}
+}
+
+// single is the share of the true positives carried by named factors of which
+// every term is asserted in that document only: what was written for one text,
+// or is rare.
+func (s *Score) single() Rate {
+	n := 0
+	for _, terms := range s.supports {
+		if !slices.ContainsFunc(terms, func(t string) bool { return s.documents[t] > 1 }) {
+			n++
+		}
+	}
+	return share(n, len(s.supports))
 }
 
 // macro is the mean of the categories' F1.

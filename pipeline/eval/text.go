@@ -41,6 +41,7 @@ func (r *Result) WriteText(w io.Writer, names Names) error {
 	t.rows("Ensemble", []Row{r.Micro}, func(string) string { return "toutes catégories" })
 	t.printf("  %-24s %-19s  %-19s  %.3f\n", "moyenne des catégories", "", "", r.MacroF1)
 	t.printf("\nDocuments sans signe signalés : %d sur %d, %s\n", r.Clean.Flagged, r.Clean.Documents, rate(r.Clean.Share))
+	t.printf("Justes qui ne tiennent qu’à des termes vus dans ce seul document : %s\n", rate(r.Single))
 	t.tallies(r)
 	if r.Cases != nil {
 		t.cases(r.Cases)
