@@ -153,7 +153,9 @@ func readable(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("€+& ", r)
 }
 
-// categories warns of phrases that are terms of factors in two categories.
+// categories warns of phrases that are terms of factors in two categories, each
+// of which they would reach alone: one word would say two things. A weak sign
+// may stand in two ("AAH" is of health and of income).
 func (l *linter) categories() {
 	type owner struct {
 		category, factor string
@@ -162,6 +164,9 @@ func (l *linter) categories() {
 	told := map[[2]string]bool{}
 	for _, s := range l.rs.Sections {
 		for _, f := range s.Factors {
+			if f.Weight < 1 {
+				continue
+			}
 			for _, e := range f.Terms {
 				for _, i := range l.phrases[l.termID(s, f, "", e)] {
 					was, taken := first[i]
@@ -213,8 +218,8 @@ func phrases(p *Program) map[string][]int32 {
 	return all
 }
 
-// costs returns, by term id, the literals and sequences that a term needs,
-// those that it shares with others too.
+// costs returns, by term id, the literals and sequences that a term needs; what
+// several share, as a class, is divided among them.
 func costs(p *Program) map[string]int {
 	group := make([]int, p.Groups)
 	for _, emits := range p.Emits {
@@ -222,13 +227,16 @@ func costs(p *Program) map[string]int {
 			group[e.Group]++
 		}
 	}
-	steps := make([]map[Group]bool, p.Groups)
+	steps, users := make([]map[Group]bool, p.Groups), make([]int, p.Groups)
 	for _, s := range p.Sequences {
 		if steps[s.Out] == nil {
 			steps[s.Out] = map[Group]bool{}
 		}
 		for _, st := range s.Steps {
-			steps[s.Out][st.Group] = true
+			if !steps[s.Out][st.Group] {
+				steps[s.Out][st.Group] = true
+				users[st.Group]++
+			}
 		}
 		group[s.Out]++
 	}
@@ -238,7 +246,7 @@ func costs(p *Program) map[string]int {
 			if u.Kind == UseTerm {
 				cost := group[g]
 				for st := range steps[g] {
-					cost += group[st]
+					cost += group[st] / users[st]
 				}
 				all[p.Terms[u.Index].ID] += cost
 			}
