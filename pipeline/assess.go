@@ -34,15 +34,6 @@ type verdict struct {
 	faisceaux []faisceau
 }
 
-// faisceau is a category that many weak indices made, or helped to make.
-type faisceau struct {
-	category int
-	// urgent: they made the route urgent, too.
-	urgent bool
-	// places of the strongest of them.
-	places []place
-}
-
 // assess weighs the asserted signs by category, and the indices with them. A
 // factor weighs once, and each further term of it adds Policy.Repeat of its
 // weight, up to half as much again; a category is reached at its threshold, or
@@ -197,10 +188,6 @@ func (v *verdict) propose(l *learned, p *lexicon.Program) {
 
 // declaredSeverity is the severity of a person's own declaration.
 const declaredSeverity = 2
-
-// faisceauSeverity is the severity of a category that indices made: no named
-// sign stands for more.
-const faisceauSeverity = 2
 
 // declare reaches the categories that the person declared, whatever the text says.
 func (v *verdict) declare(declared []string, p *lexicon.Program) {

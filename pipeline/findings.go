@@ -64,19 +64,6 @@ func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Fi
 	return list
 }
 
-// finding shows the strongest indices.
-func (f *faisceau) finding(s *stream, p *lexicon.Program) flag.Finding {
-	id := p.Categories[f.category].ID + ".faisceau"
-	x := flag.Finding{
-		Category: p.Categories[f.category].ID, Factor: id, Term: id + "/" + noPattern,
-		Severity: faisceauSeverity, Status: flag.Asserted,
-	}
-	for _, at := range f.places {
-		x.Spans = append(x.Spans, s.span(at))
-	}
-	return x
-}
-
 // asserts reports whether a category is reached by something asserted.
 func (v *verdict) asserts(p *lexicon.Program) bool {
 	return len(v.declared)+len(v.faisceaux) > 0 || slices.ContainsFunc(v.factors, func(f int) bool { return v.category[p.Factors[f].Category] })

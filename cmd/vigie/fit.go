@@ -41,7 +41,7 @@ func (l *learning) flags(c *cobra.Command) {
 	f.StringArrayVar(&l.with, "with", nil, "documents of `FILE` to fit to, not to measure on; may be repeated")
 	f.StringArrayVar(&l.phrases, "phrases", nil, "single sentences of `FILE` to fit passages to; may be repeated")
 	f.StringSliceVar(&l.read, "read", nil, "`SOURCES` whose texts were read while terms were written: with --leave-out not measured, and no measure of how far terms can be trusted")
-	f.IntVar(&l.most, "most", 30000, "how many indices to keep in passages, and in documents, the most frequent ones; 0 keeps all")
+	f.IntVar(&l.most, "most", 40000, "how many indices to keep in passages, and in documents, the most frequent ones; 0 keeps all")
 	f.StringVar(&l.without, "without", "", "judge without a `LAYER`: factors, indices or qualifiers")
 }
 

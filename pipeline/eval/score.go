@@ -68,7 +68,7 @@ type Score struct {
 	documents map[string]int
 	supports  [][]string
 	list      bool
-	cases                      []Case
+	cases     []Case
 }
 
 // NewScore returns the score of no document. With list it keeps each miss and

@@ -1,0 +1,120 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// faisceau is a category that many weak indices made, or helped to make.
+type faisceau struct {
+	category int
+	// urgent: they made the route urgent, too.
+	urgent bool
+	// places of the strongest of them.
+	places []place
+}
+
+// faisceauSeverity is the severity of a category that indices made: no named
+// sign stands for more.
+const faisceauSeverity = 2
+
+// mostShown is how many places of a passage a faisceau shows.
+const mostShown = 8
+
+// show fills in the places of the faisceaux: the strongest indices of the
+// passage that says most for the category, and for the urgent route.
+func (r *reader) show(v *verdict, l *learned, p *lexicon.Program) {
+	for i := range v.faisceaux {
+		f := &v.faisceaux[i]
+		f.places = r.strongest(l.best[f.category], f.category, p)
+		if f.urgent {
+			f.places = append(f.places, r.strongest(l.best[lexicon.DecisionUrgent], lexicon.DecisionUrgent, p)...)
+		}
+		slices.SortFunc(f.places, comparePlaces)
+		f.places = slices.Compact(f.places)
+	}
+}
+
+// strongest returns the places of the indices that weigh most for a decision
+// in a passage, without overlaps; the passage itself where none of its own
+// words weighs for it (the agent's condolences do, say).
+func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
+	weight := make(map[place]int32)
+	for _, h := range r.hits[r.from[passage]:r.from[passage+1]] {
+		if h.at.end > h.at.start {
+			weight[h.at] += p.Indices.Weights[lexicon.Passage][h.index][decision]
+		}
+	}
+	places := slices.SortedFunc(maps.Keys(weight), func(a, b place) int {
+		return cmp.Or(cmp.Compare(weight[b], weight[a]), comparePlaces(a, b))
+	})
+	var kept []place
+	for _, at := range places {
+		if len(kept) < mostShown && weight[at] > 0 && !slices.ContainsFunc(kept, at.overlaps) {
+			kept = append(kept, at)
+		}
+	}
+	if len(kept) == 0 {
+		kept = append(kept, r.passages[passage].place)
+	}
+	return kept
+}
+
+// told lists the indices at the places of a faisceau with their weights for
+// its category, as the file of indices has them: words before parts of words,
+// the heaviest first.
+func (r *reader) told(f *faisceau, p *lexicon.Program) string {
+	type indexTold struct {
+		text   string
+		weight int32
+	}
+	var list []indexTold
+	for _, h := range r.hits {
+		if !slices.ContainsFunc(f.places, func(at place) bool { return at.covers(h.at) }) || h.at.end == h.at.start {
+			continue
+		}
+		one := indexTold{p.Indices.Texts[h.index], p.Indices.Weights[lexicon.Passage][h.index][f.category]}
+		if one.weight != 0 && !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	part := func(x indexTold) int { // a word says more to a reader than its letters
+		if lexicon.IndexKindOf(x.text) == lexicon.IndexPart {
+			return 1
+		}
+		return 0
+	}
+	slices.SortFunc(list, func(a, b indexTold) int {
+		return cmp.Or(part(a)-part(b), cmp.Compare(b.weight, a.weight), cmp.Compare(a.text, b.text))
+	})
+	var b strings.Builder
+	for i, one := range list[:min(len(list), mostTold)] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s %+.3f", one.text, float64(one.weight)/1000)
+	}
+	return b.String()
+}
+
+// mostTold is how many indices of a faisceau are listed.
+const mostTold = 24
+
+// finding shows the strongest indices.
+func (f *faisceau) finding(s *stream, p *lexicon.Program) flag.Finding {
+	id := p.Categories[f.category].ID + ".faisceau"
+	x := flag.Finding{
+		Category: p.Categories[f.category].ID, Factor: id, Term: id + "/" + noPattern,
+		Severity: faisceauSeverity, Status: flag.Asserted,
+	}
+	for _, at := range f.places {
+		x.Spans = append(x.Spans, s.span(at))
+	}
+	return x
+}
