@@ -157,23 +157,36 @@ func (v *verdict) alarm(l *learned, p *lexicon.Program) {
 	if asserted || !v.urgent {
 		return
 	}
+	// Danger that makes no category is a chance of words.
+	if v.urgent = slices.Contains(v.category, true); !v.urgent {
+		return
+	}
 	if len(v.urgency) == 0 {
 		v.urgency = []string{urgencyUnspecified}
 	}
-	category := 0 // a danger to somebody's life is of the category that the words speak of most
-	for i := range v.category {
-		if l.score[i] > l.score[category] {
-			category = i
+	v.faisceauOf(v.foremost(l)).urgent = true
+}
+
+// foremost is the category reached that the indices speak of most.
+func (v *verdict) foremost(l *learned) int {
+	most := -1
+	for i, reached := range v.category {
+		if reached && (most < 0 || l.score[i] > l.score[most]) {
+			most = i
 		}
 	}
-	v.category[category] = true
+	return most
+}
+
+// faisceauOf returns the faisceau of a category, a new one if it has none.
+func (v *verdict) faisceauOf(category int) *faisceau {
 	for i := range v.faisceaux {
 		if v.faisceaux[i].category == category {
-			v.faisceaux[i].urgent = true
-			return
+			return &v.faisceaux[i]
 		}
 	}
-	v.faisceaux = append(v.faisceaux, faisceau{category: category, urgent: true})
+	v.faisceaux = append(v.faisceaux, faisceau{category: category})
+	return &v.faisceaux[len(v.faisceaux)-1]
 }
 
 // propose decides whether the partner is proposed: the policy's rule counts as

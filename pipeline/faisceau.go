@@ -25,7 +25,7 @@ type faisceau struct {
 const faisceauSeverity = 2
 
 // mostShown is how many places of a passage a faisceau shows.
-const mostShown = 8
+const mostShown = 12
 
 // show fills in the places of the faisceaux: the strongest indices of the
 // passage that says most for the category, and for the urgent route.

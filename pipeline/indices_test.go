@@ -72,7 +72,8 @@ func TestIndices(t *testing.T) {
 		{"an index that speaks against a factor", "email", "je suis malade, c'est marrant", ""},
 		{"a factor that means less than it weighs", "email", "je suis malade", ""},
 		{"a factor and an index together", "email", "je suis malade et triste", "care 3 health [health.maladie] [health.faisceau]"},
-		{"danger", "email", "adieu", "urgent 4 health [health.faisceau] unspecified"},
+		{"danger in what reaches a category", "email", "adieu mon fauteuil", "urgent 4 health,capacity [health.faisceau] [capacity.faisceau] unspecified"},
+		{"danger alone is a chance of words", "email", "adieu", ""},
 		{"not in another language", "email en", "au fauteuil", ""},
 	} {
 		var all []string

@@ -49,7 +49,7 @@ const innerFolds = 3
 
 // likely is the probability from which a decision is taken: lower for danger,
 // where a miss can cost a life.
-var likely = [lexicon.Decisions]float64{0.5, 0.5, 0.5, 0.5, 0.3, 0.45}
+var likely = [lexicon.Decisions]float64{0.5, 0.5, 0.5, 0.5, 0.3, 0.4}
 
 // Fit fits a learned layer to the documents of all sources but the one left
 // out ("" for none).
