@@ -137,9 +137,6 @@ func threshold(p *lexicon.Program, decision string) float64 {
 	return 1
 }
 
-// urgencyUnspecified is the urgency of a route that indices alone made urgent.
-const urgencyUnspecified = "unspecified"
-
 // alarm decides the urgent route: an asserted urgent sign counts as one strong
 // sign, with what the indices say of danger. Where they speak against it, the
 // sign is lowered to the care team, not silenced; where they are many, they make
@@ -162,7 +159,7 @@ func (v *verdict) alarm(l *learned, p *lexicon.Program) {
 		return
 	}
 	if len(v.urgency) == 0 {
-		v.urgency = []string{urgencyUnspecified}
+		v.urgency = []string{lexicon.UrgencyUnspecified}
 	}
 	v.faisceauOf(v.foremost(l)).urgent = true
 }

@@ -19,10 +19,10 @@ func LoadPolicy(fsys fs.FS, name string) (Policy, error) {
 		return p, ps.err()
 	}
 	r.known(root, "thresholds", "repeat", "neighbour", "raise", "referrals", "urgent", "alert", "languages", "disabled")
-	for _, id := range CategoryIDs() {
+	for _, id := range decisionNames {
 		p.Thresholds[id] = 1
 	}
-	if m, ok := r.sub(root, "thresholds", CategoryIDs()...); ok {
+	if m, ok := r.sub(root, "thresholds", decisionNames[:]...); ok {
 		for _, f := range m.fields {
 			p.Thresholds[f.key] = r.number(m, f.key, 1, 0.01, 100)
 		}
@@ -40,7 +40,7 @@ func LoadPolicy(fsys fs.FS, name string) (Policy, error) {
 		}
 	}
 	p.Urgent = r.among(root.get("urgent"), urgencies, "une urgence")
-	if m, ok := r.sub(root, "alert", urgencies...); ok {
+	if m, ok := r.sub(root, "alert", append(slices.Clone(urgencies), UrgencyUnspecified)...); ok {
 		for _, f := range m.fields {
 			p.Alert[f.key] = r.texts(f.value, "qui prévenir")
 		}

@@ -3,7 +3,8 @@ package lexicon
 // Policy is configs/routing.yaml: from findings to categories, severity, route
 // and referrals. It is part of the ruleset and its digest.
 type Policy struct {
-	// Thresholds holds, by category id, the weight that makes a category. Default 1.
+	// Thresholds holds, by category id, the weight that makes a category, and
+	// those of "urgent" and "partner" where there is a learned layer. Default 1.
 	Thresholds map[string]float64 `json:"thresholds" yaml:"thresholds"`
 	// Repeat is the share of a factor's weight that each further term of the
 	// same factor adds (0 to 1), so that one sign said twice is not two signs.
@@ -36,3 +37,6 @@ type Referral struct {
 	Break    []string `json:"break" yaml:"break"`
 	Shortage []string `json:"shortage" yaml:"shortage"`
 }
+
+// UrgencyUnspecified is the urgency of a route that indices alone made urgent.
+const UrgencyUnspecified = "unspecified"

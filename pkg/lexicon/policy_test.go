@@ -14,7 +14,7 @@ func TestLoadPolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Policy{
-		Thresholds: map[string]float64{"health": 0.8, "resilience": 1, "life_events": 1, "capacity": 1},
+		Thresholds: map[string]float64{"health": 0.8, "resilience": 1, "life_events": 1, "capacity": 1, "urgent": 1, "partner": 1},
 		Repeat:     0.1,
 		Raise:      Raise{Categories: 3, To: 3},
 		Referrals:  map[string]Referral{"partner": {Break: []string{"health.*"}, Shortage: []string{"capacity.lecture"}}},
