@@ -104,22 +104,15 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	var best [lexicon.Decisions]float64
 	for i, at := range r.passages {
 		sums := r.sum(r.hits[r.from[i]:r.from[i+1]], x.Weights[lexicon.Passage])
-		scale := scaleOf(int(at.end - at.start))
+		scale := rootScale(int(at.end-at.start)) / 1000
 		for d := range sums {
 			if score := float64(sums[d]) * scale; l.best[d] < 0 || score > best[d] {
 				best[d], l.best[d] = score, i
 			}
 		}
 	}
-	words := 0
-	for i, at := range r.passages { // passages of a part overlap
-		words += int(at.end - at.start)
-		if i > 0 && r.passages[i-1].part == at.part {
-			words -= int(r.passages[i-1].end - at.start)
-		}
-	}
 	whole := r.sum(r.hits, x.Weights[lexicon.Whole])
-	scale := scaleOf(words)
+	scale := rootScale(r.words()) / 1000
 	for d := range l.score {
 		// The conversion keeps the product from being fused with the sum.
 		l.score[d] = best[d] + float64(float64(whole[d])*scale) + float64(x.Base[d])/1000
@@ -141,10 +134,21 @@ func (l *learned) believe(factors []int, p *lexicon.Program) {
 	}
 }
 
-// scaleOf is what sums over so many words are multiplied by: thousandths, and
-// one over the square root of the words, as a longer text has more of
-// everything. Square root and division are exact on every processor.
-func scaleOf(words int) float64 { return 1 / (1000 * math.Sqrt(float64(max(words, fewWords)))) }
+// rootScale is what sums over so many words are multiplied by: one over the
+// square root, as a longer text has more of everything. Square root and
+// division are exact on every processor.
+func rootScale(words int) float64 { return 1 / math.Sqrt(float64(max(words, fewWords))) }
+
+// words counts the words of all passages, each once: those of a part overlap.
+func (r *reader) words() (n int) {
+	for i, at := range r.passages {
+		n += int(at.end - at.start)
+		if i > 0 && r.passages[i-1].part == at.part {
+			n -= int(r.passages[i-1].end - at.start)
+		}
+	}
+	return n
+}
 
 // split cuts the person's words into passages.
 func (r *reader) split(s *stream) {

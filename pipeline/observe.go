@@ -15,8 +15,8 @@ import (
 // and part of a word in its passages, whatever the ruleset weighs.
 type Observation struct {
 	Passages []ObservedPassage
-	// Words is the number of the person's words.
-	Words int
+	// Scale is what sums of weights over the document are multiplied by.
+	Scale float64
 	// Evidence is what the factors weigh for each decision, as the pipeline
 	// adds it to the indices.
 	Evidence [lexicon.Decisions]float64
@@ -28,8 +28,8 @@ type Observation struct {
 type ObservedPassage struct {
 	// Span is its place.
 	Span flag.Span
-	// Words is its number of words.
-	Words int
+	// Scale is what sums of weights over the passage are multiplied by.
+	Scale float64
 	// Features are the numbers of its indices, in order, each once.
 	Features []int32
 }
@@ -105,8 +105,8 @@ func (c *Classifier) Observe(r event.Record, features *Features) (Observation, e
 		o.Factors = append(o.Factors, c.program.Factors[f].ID)
 	}
 	c.reader.split(s)
-	for i, at := range c.reader.passages {
-		p := ObservedPassage{Span: s.span(at.place), Words: int(at.end - at.start)}
+	for _, at := range c.reader.passages {
+		p := ObservedPassage{Span: s.span(at.place), Scale: rootScale(int(at.end - at.start))}
 		for k := at.start; k < at.end; k++ {
 			word := c.observed(k)
 			if word == "" {
@@ -124,11 +124,8 @@ func (c *Classifier) Observe(r event.Record, features *Features) (Observation, e
 		slices.Sort(p.Features)
 		p.Features = slices.Compact(p.Features)
 		o.Passages = append(o.Passages, p)
-		o.Words += p.Words
-		if i > 0 && c.reader.passages[i-1].part == at.part {
-			o.Words -= int(c.reader.passages[i-1].end - at.start)
-		}
 	}
+	o.Scale = rootScale(c.reader.words())
 	return o, nil
 }
 

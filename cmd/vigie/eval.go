@@ -84,7 +84,7 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 			return err
 		}
 		if e.fit != "" {
-			return x.write(e.fit, corpus)
+			return x.write(e.fit)
 		}
 		flags, err = x.judge(c.Context(), corpus)
 		if err != nil {

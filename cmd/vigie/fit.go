@@ -186,7 +186,7 @@ func judgeSource(ctx context.Context, corpus *eval.Corpus, source string, c *pip
 }
 
 // write fits a layer to all sources and writes its file.
-func (x *learner) write(file string, _ *eval.Corpus) error {
+func (x *learner) write(file string) error {
 	layer := x.layer("")
 	f, err := os.Create(file)
 	if err != nil {

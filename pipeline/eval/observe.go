@@ -44,9 +44,6 @@ type material struct {
 // fewestRows is in how many rows of a level an index must occur to be weighed.
 const fewestRows = 2
 
-// fewWords mirrors the pipeline's: shorter rows count as so many words.
-const fewWords = 8
-
 // spread keeps the values of features near one, so that regularise means the
 // same as for unit vectors.
 const spread = 12
@@ -66,13 +63,13 @@ func observe(ctx context.Context, classifier *pipeline.Classifier, most int, doc
 		}
 		var all []int32
 		for _, p := range o.Passages {
-			passages.add(p.Features, p.Words)
+			passages.add(p.Features, p.Scale)
 			m.of = append(m.of, int32(i))
 			m.answers = append(m.answers, d.answers(stretch{p.Span.Part, p.Span.Start, p.Span.End}))
 			all = append(all, p.Features...)
 		}
 		slices.Sort(all)
-		whole.add(slices.Compact(all), o.Words)
+		whole.add(slices.Compact(all), o.Scale)
 		m.evidence, m.asserted = append(m.evidence, o.Evidence), append(m.asserted, o.Factors)
 		m.wanted = append(m.wanted, d.decisions())
 	}
@@ -82,9 +79,9 @@ func observe(ctx context.Context, classifier *pipeline.Classifier, most int, doc
 	return m, nil
 }
 
-func (x *examples) add(features []int32, words int) {
+func (x *examples) add(features []int32, scale float64) {
 	x.rows = append(x.rows, features)
-	x.scale = append(x.scale, 1/(spread*math.Sqrt(float64(max(words, fewWords)))))
+	x.scale = append(x.scale, scale/spread)
 }
 
 // weigh keeps the features of most rows and gives them their inverse document
