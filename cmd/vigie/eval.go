@@ -40,7 +40,7 @@ more than 0.002 are named on standard error, and the exit code is 1.`,
 	f.BoolVar(&e.list, "list", false, "each miss and false alarm with its context; shows customers' words")
 	f.StringVar(&e.baseline, "baseline", "", "compare with `FILE`")
 	f.StringVar(&e.verdicts, "verdicts", "", "precision by term and channel from a care team's verdicts in `FILE`; the argument is then a file of flags")
-	e.learning.flags(c)
+	e.addFlags(c)
 	f.StringVar(&e.writeBaseline, "write-baseline", "", "write the figures to `FILE`, for --baseline")
 	return c
 }

@@ -34,7 +34,7 @@ type learning struct {
 	without  string
 }
 
-func (l *learning) flags(c *cobra.Command) {
+func (l *learning) addFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&l.fit, "fit", "", "fit the learned layer to the corpus and write it to `FILE`")
 	f.BoolVar(&l.leaveOut, "leave-out", false, "measure each source with a learned layer that was fitted without it")

@@ -137,12 +137,11 @@ func (m *material) eachFit(fit func(decision, level int)) {
 func (m *material) rows(level lexicon.Level, decision int, used []bool) (use []int32, positive []bool) {
 	positive = make([]bool, len(m.levels[level].rows))
 	for i := range m.levels[level].rows {
-		document, says := int32(i), no
+		document, answers := int32(i), m.wanted
 		if level == lexicon.Passage {
-			document, says = m.of[i], m.answers[i][decision]
-		} else {
-			says = m.wanted[i][decision]
+			document, answers = m.of[i], m.answers
 		}
+		says := answers[i][decision]
 		if level == lexicon.Whole && i >= m.whole {
 			break
 		}

@@ -32,7 +32,7 @@ var decisionNames = [Decisions]string{"health", "resilience", "life_events", "ca
 // the same on every processor.
 type Weights [Decisions]int32
 
-// add adds w to the sums.
+// Add adds w to the sums.
 func (a *Weights) Add(w *Weights) {
 	for i, x := range w {
 		a[i] += x
@@ -230,15 +230,16 @@ func (x IndicesSource) Sorted() IndicesSource {
 
 // Write writes the file of the learned layer, head before it as comments.
 func (x IndicesSource) Write(w io.Writer, head string) error {
-	b := bufio.NewWriter(w)
+	var b strings.Builder
 	for line := range strings.Lines(head) {
-		fmt.Fprintf(b, "# %s", line)
+		b.WriteString("# " + line)
 	}
-	fmt.Fprintf(b, "\n# indice  %s\n", strings.Join(decisionNames[:], "  "))
+	b.WriteString("\n# indice  " + strings.Join(decisionNames[:], "  ") + "\n")
 	for _, line := range x.lines() {
-		fmt.Fprintln(b, line)
+		b.WriteString(line + "\n")
 	}
-	return b.Flush()
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // lines returns the canonical form, without comments.
