@@ -22,6 +22,7 @@ const exampleTime = "2026-11-02T09:00:00Z"
 func testExamples(w io.Writer, r *rules) error {
 	names := labelsOf(r.program)
 	count, failed, off := 0, 0, 0
+	tried := make(map[string]bool)
 	for _, section := range r.source.Sections {
 		for _, f := range section.Factors {
 			id := section.ID + "." + f.ID
@@ -40,6 +41,9 @@ func testExamples(w io.Writer, r *rules) error {
 					return fmt.Errorf("%s: %w", example.Place, err)
 				}
 				found = slices.DeleteFunc(found, func(x pipeline.Explained) bool { return x.Finding.Factor != id })
+				for _, x := range found {
+					tried[x.Finding.Term] = true
+				}
 				if !kept(example.Expect, found) {
 					failed++
 					fmt.Fprintf(w, "%s: %s : %s ; %s\n    %s\n", example.Place, id, wanted(example.Expect, names), got(found, names),
@@ -52,7 +56,7 @@ func testExamples(w io.Writer, r *rules) error {
 	if off > 0 {
 		fmt.Fprintf(w, " ; %d de facteurs éteints", off)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintf(w, "\n%d termes sur %d sont trouvés par un exemple de leur facteur\n", len(tried), len(r.program.Terms))
 	if failed > 0 {
 		return errInput
 	}
