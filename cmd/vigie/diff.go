@@ -58,9 +58,22 @@ customer's words. Both are judged by the configured routing policy.`,
 	}
 }
 
+// mostIndices is how many differences of indices are printed: a new fit changes
+// nearly all of them.
+const mostIndices = 40
+
 func writeDifferences(w io.Writer, list []lexicon.Difference) {
+	indices := 0
 	for _, d := range list {
+		if d.Where == lexicon.WhereIndices {
+			if indices++; indices > mostIndices {
+				continue
+			}
+		}
 		fmt.Fprintln(w, d)
+	}
+	if more := indices - mostIndices; more > 0 {
+		fmt.Fprintf(w, "%s : %d autres différences\n", lexicon.WhereIndices, more)
 	}
 	fmt.Fprintln(w, plural(len(list), "différence"))
 }

@@ -62,11 +62,7 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := s.load()
-	if err != nil {
-		return err
-	}
-	r, err := loadRules(&cfg.Lexicon)
+	cfg, r, err := s.rules()
 	if err != nil {
 		return err
 	}
@@ -119,11 +115,7 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 
 // judged reports a care team's verdicts on the flags of a file.
 func (e *evaluation) judged(c *cobra.Command, s *settings, file string) error {
-	cfg, err := s.load()
-	if err != nil {
-		return err
-	}
-	r, err := loadRules(&cfg.Lexicon)
+	_, r, err := s.rules()
 	if err != nil {
 		return err
 	}

@@ -115,6 +115,12 @@ func (l *learning) learner(ctx context.Context, r *rules, engine string, corpus 
 	if err != nil {
 		return nil, err
 	}
+	for _, source := range l.read {
+		of := func(d *eval.Document) bool { return d.Source() == source }
+		if !slices.ContainsFunc(slices.Concat(corpus.Documents, with, phrases), of) {
+			return nil, fmt.Errorf("--read %q: no document has that source (the id up to its last \"-\")", source)
+		}
+	}
 	material, err := eval.Observe(ctx, bare.classifier, l.most, corpus.Documents, with, phrases)
 	if err != nil {
 		return nil, err

@@ -24,11 +24,7 @@ func lexiconAct(s *settings, use, short string, act func(io.Writer, *rules) erro
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load()
-			if err != nil {
-				return err
-			}
-			r, err := loadRules(&cfg.Lexicon)
+			_, r, err := s.rules()
 			if err != nil {
 				return err
 			}

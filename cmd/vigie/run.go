@@ -24,11 +24,7 @@ SIGTERM or SIGINT; then it finishes the batches in hand, commits and leaves. It
 logs JSON on standard error: topics, offsets and counts, never a customer's word.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load()
-			if err != nil {
-				return err
-			}
-			r, err := loadRules(&cfg.Lexicon)
+			cfg, r, err := s.rules()
 			if err != nil {
 				return err
 			}

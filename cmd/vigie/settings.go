@@ -28,6 +28,16 @@ func (s *settings) load() (*config.Config, error) {
 	return cfg, nil
 }
 
+// rules returns the configuration and the rules that it names.
+func (s *settings) rules() (*config.Config, *rules, error) {
+	cfg, err := s.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := loadRules(&cfg.Lexicon)
+	return cfg, r, err
+}
+
 func (s *settings) override(cfg *config.Config) {
 	cfg.Version = version
 	if s.lexicon != "" {

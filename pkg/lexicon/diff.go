@@ -28,10 +28,12 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s : %s %s → %s", d.Where, d.What, d.Removed, d.Added)
 }
 
-// Where differences stand beside factors.
+// WhereIndices is where differences of the learned layer stand.
+const WhereIndices = "indices"
+
+// Where the others stand beside factors.
 const (
 	whereQualifiers = "qualificatifs"
-	whereIndices    = "indices"
 	wherePolicy     = "politique"
 )
 
@@ -210,14 +212,14 @@ func (d *differ) indices(level string, a, b []IndexSource) {
 		was := rows[b[i].Text]
 		delete(rows, b[i].Text)
 		if was == nil {
-			d.all = append(d.all, Difference{Where: whereIndices, Added: b[i].Text, What: level})
+			d.all = append(d.all, Difference{Where: WhereIndices, Added: b[i].Text, What: level})
 			continue
 		}
 		d.row(level+" "+b[i].Text, was, &b[i])
 	}
 	for i := range a {
 		if rows[a[i].Text] != nil {
-			d.all = append(d.all, Difference{Where: whereIndices, Removed: a[i].Text, What: level})
+			d.all = append(d.all, Difference{Where: WhereIndices, Removed: a[i].Text, What: level})
 		}
 	}
 }
@@ -231,5 +233,5 @@ func (d *differ) row(what string, a, b *IndexSource) {
 		_, list, _ := strings.Cut(x.notation(), "\t")
 		return strings.ReplaceAll(list, "\t", " ")
 	}
-	d.all = append(d.all, Difference{Where: whereIndices, Added: weights(b), Removed: weights(a), What: what})
+	d.all = append(d.all, Difference{Where: WhereIndices, Added: weights(b), Removed: weights(a), What: what})
 }
