@@ -28,9 +28,9 @@ type Material struct{ m *material }
 // of the corpus, which also say how far indices and factors can be trusted;
 // more documents, whose shares of signs are not a company's; and phrases, which
 // show passages only. most is how many indices each level keeps, those that
-// occur most often; 0 keeps all that occur twice. (Chosen by their weights
-// instead, four times as many did worse: what is chosen so fits the documents
-// at hand.) The error is ctx's, or says which document cannot be read.
+// occur most often, so that the choice does not look at what is to be learned;
+// 0 keeps all that occur twice. The error is ctx's, or says which document
+// cannot be read.
 func Observe(ctx context.Context, classifier *pipeline.Classifier, most int, corpus, more, phrases []*Document) (*Material, error) {
 	m, err := observe(ctx, classifier, most, slices.Concat(corpus, more, phrases))
 	if err != nil {
