@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
@@ -14,6 +15,7 @@ type stream struct {
 	texts []text.Text // by part
 	ids   []uint32
 	toks  []token
+	sound []byte // scratch
 }
 
 // token is a word of the stream and where it came from.
@@ -72,11 +74,31 @@ func (s *stream) add(p *lexicon.Program, i, j int, sentence int32) int {
 			return 1
 		}
 	}
+	if id == 0 || id > p.Spelled {
+		if heard := s.heard(p, w, k.Flags); heard != 0 {
+			id = heard
+		}
+	}
 	if id == 0 && k.Flags&text.Digits != 0 {
 		id = p.NumberWords[min(len(w), len(p.NumberWords)-1)]
 	}
 	s.push(id, tok)
 	return 1
+}
+
+// heard returns the word of the terms that sounds like a word which none of
+// them spells ("uissié"), 0 for none. Another form of that word is left as it
+// is: nothing says that it was misspelt. So is a name.
+func (s *stream) heard(p *lexicon.Program, w []byte, flags text.Flag) uint32 {
+	if len(w) < lexicon.ShortestSound || flags&text.Digits != 0 || flags&text.Capital != 0 && flags&text.Upper == 0 {
+		return 0
+	}
+	s.sound = text.Sound(s.sound[:0], w)
+	id := p.Sounds[string(s.sound)]
+	if id == 0 || bytes.Equal(text.Stem(w), text.Stem([]byte(p.Vocabulary.Word(id)))) {
+		return 0
+	}
+	return id
 }
 
 func (s *stream) push(id uint32, tok token) {

@@ -44,7 +44,8 @@ func shippedClassifier(t *testing.T) *pipeline.Classifier {
 const mostFall = 0.02
 
 // TestRobust writes all documents of the corpora as people and machines do: in
-// capitals, without accents, without punctuation, with words twice and fillers.
+// capitals, without accents, without punctuation, with words twice and fillers,
+// misspelt by ear.
 func TestRobust(t *testing.T) {
 	if testing.Short() {
 		t.Skip("judges thousands of documents five times")
@@ -58,6 +59,7 @@ func TestRobust(t *testing.T) {
 	t.Logf("as written: micro-F1 %.4f", plain)
 	for name, change := range map[string]func(string) string{
 		"capitals": strings.ToUpper, "no accents": withoutAccents, "no punctuation": withoutPunctuation, "fillers": withFillers,
+		"by ear": byEar,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f1 := microOf(t, c, files, change)
@@ -161,6 +163,23 @@ func withFillers(s string) string {
 		if i%7 == 6 {
 			b.WriteString(fillers[i/7%len(fillers)] + " ")
 		}
+	}
+	return b.String()
+}
+
+// byEar misspells every sixth word that is long enough as people do who write
+// what they hear.
+func byEar(s string) string {
+	ear := strings.NewReplacer("ss", "c", "ph", "f", "qu", "k", "eau", "o", "au", "o", "tion", "sion", "mm", "m", "nn", "n", "ll", "l", "tt", "t", "rr", "r", "h", "", "y", "i")
+	var b strings.Builder
+	long := 0
+	for _, word := range strings.SplitAfter(s, " ") {
+		if len(word) > 7 {
+			if long++; long%6 == 0 {
+				word = word[:1] + ear.Replace(word[1:])
+			}
+		}
+		b.WriteString(word)
 	}
 	return b.String()
 }

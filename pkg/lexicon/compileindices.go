@@ -61,6 +61,7 @@ func partLetters(notation string) []uint32 {
 func (c *compiler) indices(source IndicesSource) {
 	p := c.program
 	p.Spelled = uint32(p.Vocabulary.Len())
+	p.Sounds = sounds(p.Vocabulary)
 	if source.empty() {
 		return
 	}
@@ -143,4 +144,26 @@ func numberWords(v *text.Vocabulary) (ids [maxNumberLength + 1]uint32) {
 		ids[n] = v.ID([]byte(NumberName(n)))
 	}
 	return ids
+}
+
+// ShortestSound is the length in letters from which a word is recognised by
+// its sound: shorter ones sound like too many others.
+const ShortestSound = 7
+
+// sounds lists the words of the terms by their sound. Of several that sound
+// alike the first in the alphabet stands for all: a term that has one of the
+// forms nearly always has the others.
+func sounds(v *text.Vocabulary) map[string]uint32 {
+	all := map[string]uint32{}
+	for id := uint32(1); id <= uint32(v.Len()); id++ {
+		word := v.Word(id)
+		if len(word) < ShortestSound {
+			continue
+		}
+		key := text.Sound(nil, []byte(word))
+		if was, ok := all[string(key)]; len(key) > 0 && (!ok || word < v.Word(was)) {
+			all[string(key)] = id
+		}
+	}
+	return all
 }

@@ -38,6 +38,9 @@ type Program struct {
 	// Spelled is the highest number of a word of the terms and qualifiers; the
 	// words above it are the learned layer's alone.
 	Spelled uint32
+	// Sounds finds a word of the terms by how it sounds ([text.Sound]), for a
+	// word that is spelled otherwise.
+	Sounds map[string]uint32
 	// NumberWords are the numbers of the words for numbers in digits, by length,
 	// 0 for none. See [NumberName].
 	NumberWords [maxNumberLength + 1]uint32
