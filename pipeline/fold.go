@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"

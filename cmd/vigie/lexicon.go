@@ -7,12 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
 func lexiconCommand(s *settings) *cobra.Command {
 	return group("lexicon", "What the lexicon's owners need: lint, examples, counts (prints French)",
-		lexiconAct(s, "lint", "What the lexicon could do better: doubles, shadowed terms, too short or costly ones", lint),
+		lintCommand(s),
 		lexiconAct(s, "test", "Run the examples of every factor", testExamples),
 		lexiconAct(s, "stats", "Count categories, factors, terms, and what they cost", stats),
 		diffCommand(s),
@@ -33,21 +34,51 @@ func lexiconAct(s *settings, use, short string, act func(io.Writer, *rules) erro
 	}
 }
 
-// lint prints every problem with its place; warnings alone are no failure.
-func lint(w io.Writer, r *rules) error {
-	problems := lexicon.Lint(r.source, r.program)
-	errs := 0
+func lintCommand(s *settings) *cobra.Command {
+	remarks := false
+	c := lexiconAct(s, "lint", "What the lexicon could do better: doubles, shadowed, dead, too short or costly terms",
+		func(w io.Writer, r *rules) error { return lint(w, r, remarks) })
+	c.Flags().BoolVar(&remarks, "remarks", false, "print remarks too: which factors have terms that no example tries")
+	return c
+}
+
+// lint prints every problem with its place; warnings and remarks alone are no
+// failure.
+func lint(w io.Writer, r *rules, remarks bool) error {
+	problems, err := lexicon.Lint(r.source, r.program, r.find)
+	if err != nil {
+		return err
+	}
+	count := make(map[lexicon.Severity]int)
 	for _, p := range problems {
-		fmt.Fprintf(w, "%s: %s : %s\n", p.Place, p.Severity, p.Message)
-		if p.Severity == lexicon.Error {
-			errs++
+		count[p.Severity]++
+		if p.Severity > lexicon.Remark || remarks {
+			fmt.Fprintf(w, "%s: %s : %s\n", p.Place, p.Severity, p.Message)
 		}
 	}
-	fmt.Fprintf(w, "%s, %s\n", plural(errs, "erreur"), plural(len(problems)-errs, "avertissement"))
-	if errs > 0 {
+	fmt.Fprintf(w, "%s, %s, %s\n", plural(count[lexicon.Error], "erreur"), plural(count[lexicon.Warning], "avertissement"), plural(count[lexicon.Remark], "remarque"))
+	if count[lexicon.Error] > 0 {
 		return errInput
 	}
 	return nil
+}
+
+// find returns the ids of the terms found in a text that is written as an
+// example is.
+func (r *rules) find(text string) ([]string, error) {
+	value, err := exampleEvent(text)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.classifier.Explain(event.Record{Value: value})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found))
+	for i, x := range found {
+		ids[i] = x.Finding.Term
+	}
+	return ids, nil
 }
 
 // stats prints what the lexicon holds.

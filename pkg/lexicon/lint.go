@@ -17,13 +17,27 @@ const (
 	shortWord = 3
 )
 
+// Finder returns the ids of the terms that the program finds in a text, which
+// is written as an example is.
+type Finder func(text string) ([]string, error)
+
 // Lint tells what a ruleset that compiles could do better, in the order of the
-// files. The program is the one that [Compile] made of rs.
-func Lint(rs *Ruleset, p *Program) []Problem {
-	l := linter{rs: rs, p: p, phrases: phrases(p), cost: costs(p), inflector: newInflector(rs.Qualifiers.Forms)}
+// files. The program is the one that [Compile] made of rs, find what it finds.
+// The error is find's.
+func Lint(rs *Ruleset, p *Program, find Finder) ([]Problem, error) {
+	l := linter{
+		rs: rs, p: p, phrases: phrases(p), cost: costs(p), inflector: newInflector(rs.Qualifiers.Forms),
+		samples: newSamples(p), find: find,
+	}
 	for _, s := range rs.Sections {
 		for _, f := range s.Factors {
 			l.factor(s, f)
+			if names(rs.Policy.Disabled, s.ID+"."+f.ID) {
+				continue
+			}
+			if err := l.tried(s, f); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, q := range rs.Qualifiers.Classes {
@@ -39,7 +53,7 @@ func Lint(rs *Ruleset, p *Program) []Problem {
 	for i, one := range l.problems {
 		all[i] = *one
 	}
-	return all
+	return all, nil
 }
 
 type linter struct {
@@ -51,6 +65,8 @@ type linter struct {
 	phrases   map[string][]int32
 	cost      map[string]int
 	inflector *inflector
+	samples   *samples
+	find      Finder
 }
 
 // termID returns the id that the program gave an entry.

@@ -16,15 +16,40 @@ func TestLint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := Lint(rs, p)
+	told, err := Lint(rs, p, func(text string) ([]string, error) {
+		if text == "client : maladie morte" || len(text) == 1 { // an example
+			return nil, nil
+		}
+		ids := make([]string, len(p.Terms))
+		for i := range p.Terms {
+			ids[i] = p.Terms[i].ID
+		}
+		return ids, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := make([]*Problem, 0, len(told))
+	var remarks []string
 	for _, one := range told {
+		if one.Severity == Remark {
+			remarks = append(remarks, one.Message)
+			continue
+		}
 		got = append(got, &one)
 		if one.Severity != Warning {
 			t.Errorf("%v is an error: what compiles only warns", one.Place)
 		}
 	}
 	compareMarks(t, announced(t, "testdata/lint"), got)
+	want := []string{
+		"« a » : ses exemples n’essaient pas 15 de ses 15 termes, le premier est « très malade » (ligne 8)",
+		"« b » : ses exemples n’essaient pas 3 de ses 3 termes, le premier est « douleur vive » (ligne 40)",
+		"« c » : ses exemples n’essaient pas 1 de ses 1 termes, le premier est « (douleur|peine) vive » (ligne 9)",
+	}
+	if diff := cmp.Diff(want, remarks); diff != "" {
+		t.Errorf("remarks (-want +got):\n%s", diff)
+	}
 }
 
 func TestStats(t *testing.T) {

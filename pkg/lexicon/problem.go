@@ -12,16 +12,20 @@ type Severity uint8
 
 // The severities.
 const (
-	Warning Severity = iota
+	Remark Severity = iota
+	Warning
 	Error
 )
 
 // String returns the French name of the severity.
 func (s Severity) String() string {
-	if s == Error {
+	switch s {
+	case Error:
 		return "erreur"
+	case Warning:
+		return "avertissement"
 	}
-	return "avertissement"
+	return "remarque"
 }
 
 // Problem is something wrong in a source file, said in French to the lexicon's owners.
@@ -49,6 +53,10 @@ func (ps *problems) add(at Place, format string, args ...any) {
 
 func (ps *problems) warn(at Place, format string, args ...any) {
 	*ps = append(*ps, &Problem{Place: at, Severity: Warning, Message: fmt.Sprintf(format, args...)})
+}
+
+func (ps *problems) remark(at Place, format string, args ...any) {
+	*ps = append(*ps, &Problem{Place: at, Severity: Remark, Message: fmt.Sprintf(format, args...)})
 }
 
 // sort orders problems by their places.

@@ -54,7 +54,7 @@ func soundAt(w []byte, i int) (sound string, n int) {
 				continue
 			}
 		case atEnd:
-			if next != 0 && !(next == 's' && len(rest) == len(s.letters)+1) {
+			if plural := next == 's' && len(rest) == len(s.letters)+1; next != 0 && !plural {
 				continue
 			}
 		case beforeVowel:
