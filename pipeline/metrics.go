@@ -20,6 +20,7 @@ type metrics struct {
 	flags    *prometheus.CounterVec
 	dead     *prometheus.CounterVec
 	retries  *prometheus.CounterVec
+	reloads  *prometheus.CounterVec
 	batches  prometheus.Histogram
 	lag      *prometheus.GaugeVec
 }
@@ -34,6 +35,7 @@ func newMetrics() *metrics {
 		flags:    counter("vigie_flags_total", "Flags written, by route.", "route"),
 		dead:     counter("vigie_dead_letters_total", "Dead letters written, by class of error.", "class"),
 		retries:  counter("vigie_retries_total", "Reads and writes tried again, by topic.", "topic"),
+		reloads:  counter("vigie_lexicon_reloads_total", "Lexicons loaded while running, by what came of it.", "outcome"),
 		batches: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "vigie_batch_seconds", Help: "Time from a batch read to its commit.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 16),
@@ -42,7 +44,7 @@ func newMetrics() *metrics {
 			Name: "vigie_lag_records", Help: "Offsets between the last commit and the end of the log.",
 		}, []string{"topic", "partition"}),
 	}
-	m.registry.MustRegister(m.events, m.flags, m.dead, m.retries, m.batches, m.lag,
+	m.registry.MustRegister(m.events, m.flags, m.dead, m.retries, m.reloads, m.batches, m.lag,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

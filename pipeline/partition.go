@@ -94,8 +94,9 @@ func (p *partition) account(reading, finishing context.Context, f kafka.Fetched)
 		if reading.Err() != nil {
 			return nil
 		}
-		receipt := p.newReceipt(from, records)
-		if err := p.settle(finishing, receipt, records, f.HighWatermark); err != nil {
+		rules := p.worker.rules.Load()
+		receipt := p.newReceipt(rules, from, records)
+		if err := p.settle(finishing, rules, receipt, records, f.HighWatermark); err != nil {
 			return fmt.Errorf("offsets %d to %d: %w", receipt.From, receipt.To, err)
 		}
 		from = receipt.To + 1
@@ -105,9 +106,9 @@ func (p *partition) account(reading, finishing context.Context, f kafka.Fetched)
 
 // settle takes one batch the whole way: judged, its flags and dead letters
 // written, its receipt written, its offset committed. end is the end of the log.
-func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records []kafka.Record, end int64) error {
+func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record, end int64) error {
 	started := time.Now()
-	flags, dead, err := p.judge(ctx, receipt, records)
+	flags, dead, err := p.judge(ctx, rules, receipt, records)
 	if err != nil {
 		return err
 	}
@@ -129,15 +130,15 @@ func (p *partition) settle(ctx context.Context, receipt *flag.Receipt, records [
 	return nil
 }
 
-// judge classifies records and counts them in receipt. Its error is that of ctx.
-func (p *partition) judge(ctx context.Context, receipt *flag.Receipt, records []kafka.Record) (flags, dead []kafkago.Message, err error) {
+// judge classifies records by rules and counts them in receipt. Its error is that of ctx.
+func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (flags, dead []kafkago.Message, err error) {
 	var classifier *Classifier
 	select {
-	case classifier = <-p.worker.classifiers:
+	case classifier = <-rules.classifiers:
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	defer func() { p.worker.classifiers <- classifier }()
+	defer func() { rules.classifiers <- classifier }()
 	version := p.worker.cfg.Version
 	for i := range records {
 		if ctx.Err() != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // newReceipt accounts for the offsets from from to the last of records, none
-// judged yet; those without a record are absent.
-func (p *partition) newReceipt(from int64, records []kafka.Record) *flag.Receipt {
+// judged by rules yet; those without a record are absent.
+func (p *partition) newReceipt(rules *rules, from int64, records []kafka.Record) *flag.Receipt {
 	to := records[len(records)-1].Offset
 	return &flag.Receipt{
 		Group: p.worker.cfg.Group.ID, Generation: p.gen.ID(),
@@ -19,7 +19,7 @@ func (p *partition) newReceipt(from int64, records []kafka.Record) *flag.Receipt
 		Absent:  int(to - from + 1 - int64(len(records))),
 		Skipped: map[string]int{SkipLanguage: 0, SkipMarker: 0, SkipTombstone: 0},
 		Dead:    map[string]int{},
-		Lexicon: p.worker.lexicon,
+		Lexicon: rules.lexicon,
 	}
 }
 

@@ -5,15 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rs/zerolog"
 	kafkago "github.com/segmentio/kafka-go"
 
 	"github.com/vigie-project/vigie/pkg/config"
-	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
@@ -23,12 +22,9 @@ import (
 type Worker struct {
 	cfg     *config.Config
 	log     zerolog.Logger
-	lexicon flag.Lexicon
-	ruleset []byte
-	// classifiers bounds how many batches are judged at a time.
-	classifiers chan *Classifier
-	budget      *budget
-	metrics     *metrics
+	rules   atomic.Pointer[rules]
+	budget  *budget
+	metrics *metrics
 }
 
 // NewWorker returns a worker that judges with classifier, whose ruleset in
@@ -37,20 +33,12 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if digest != classifier.program.Digest {
-		return nil, fmt.Errorf("the ruleset's digest is %s, the classifier's %s", digest, classifier.program.Digest)
+	r, err := newRules(classifier, ruleset, digest)
+	if err != nil {
+		return nil, err
 	}
-	p := classifier.program
-	w := &Worker{
-		cfg: cfg, log: log, ruleset: ruleset,
-		lexicon:     flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
-		classifiers: make(chan *Classifier, runtime.GOMAXPROCS(0)),
-		budget:      newBudget(cfg.Worker.MaxBytesInFlight),
-		metrics:     newMetrics(),
-	}
-	for range cap(w.classifiers) {
-		w.classifiers <- classifier.Clone()
-	}
+	w := &Worker{cfg: cfg, log: log, budget: newBudget(cfg.Worker.MaxBytesInFlight), metrics: newMetrics()}
+	w.rules.Store(r)
 	return w, nil
 }
 
@@ -88,11 +76,12 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 	}
 	out := newSink(cluster, w.cfg, w.metrics, w.log)
 	defer out.close()
-	if err := out.publish(ctx, w.lexicon.Digest, w.ruleset); err != nil {
+	rules := w.rules.Load()
+	if err := rules.publish(ctx, out); err != nil {
 		return err
 	}
-	w.log.Info().Str("lexicon", w.lexicon.Name).Str("version", w.lexicon.Version).
-		Str("digest", w.lexicon.Digest).Msg("started")
+	w.log.Info().Str("lexicon", rules.lexicon.Name).Str("version", rules.lexicon.Version).
+		Str("digest", rules.lexicon.Digest).Msg("started")
 	for {
 		if known, err = w.attend(ctx, cluster, out, known); err != nil {
 			return err

@@ -20,8 +20,10 @@ func runCommand(s *settings) *cobra.Command {
 		Use:   "run",
 		Short: "The worker: a member of the group on the configured topics",
 		Long: `run reads the configured topics as a member of the consumer group until it gets
-SIGTERM or SIGINT; then it finishes the batches in hand, commits and leaves. It
-logs JSON on standard error: topics, offsets and counts, never a customer's word.`,
+SIGTERM or SIGINT; then it finishes the batches in hand, commits and leaves. On
+SIGHUP, or when the files of the configured lexicon or routing have changed, it
+loads them, runs their examples, and judges by them from the next batch on; what
+is wrong with them is logged, and nothing changes. It logs JSON on standard error: topics, offsets and counts, never a customer's word.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, r, err := s.rules()
@@ -39,6 +41,7 @@ logs JSON on standard error: topics, offsets and counts, never a customer's word
 				return err
 			}
 			defer stop()
+			defer followRules(c.Context(), worker, &cfg.Lexicon, log)()
 			return worker.Run(c.Context())
 		},
 	}

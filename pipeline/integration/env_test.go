@@ -41,6 +41,12 @@ func judge(t *testing.T) (*pipeline.Classifier, []byte, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compiled(t, rs)
+}
+
+// compiled returns what a worker needs to judge by rs.
+func compiled(t *testing.T, rs *lexicon.Ruleset) (*pipeline.Classifier, []byte, string) {
+	t.Helper()
 	canonical, err := rs.Canonical()
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +148,8 @@ type running struct {
 	stop context.CancelFunc
 	done chan error
 	log  *log
+	// worker itself, to tell it something while it runs.
+	worker *pipeline.Worker
 }
 
 // log keeps what a worker logs.
@@ -168,7 +176,7 @@ func (e *env) start() *running {
 	out := &log{}
 	worker := newWorker(e.t, e.cfg, out)
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{t: e.t, stop: stop, done: make(chan error, 1), log: out}
+	r := &running{t: e.t, stop: stop, done: make(chan error, 1), log: out, worker: worker}
 	go func() { r.done <- worker.Run(ctx) }()
 	e.t.Cleanup(func() {
 		stop()

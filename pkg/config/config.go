@@ -169,6 +169,10 @@ type Lexicon struct {
 	Dir string `koanf:"dir"`
 	// Routing is the file of the routing policy. Default: empty, the one shipped.
 	Routing string `koanf:"routing"`
+	// WatchInterval is how often a running worker looks whether the files of Dir
+	// and Routing have changed; 0s never, SIGHUP always does. Default: 10s. A
+	// change counts once the files are the same for one interval.
+	WatchInterval time.Duration `koanf:"watch_interval"`
 	// Engine is words or cloudflare; they find the same. Default: words, which
 	// is faster and takes less memory.
 	Engine string `koanf:"engine"`

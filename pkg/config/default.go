@@ -40,7 +40,7 @@ func Default() *Config {
 			WatchInterval:    5 * time.Second,
 			ShutdownTimeout:  20 * time.Second,
 		},
-		Lexicon: Lexicon{Engine: "words"},
+		Lexicon: Lexicon{WatchInterval: 10 * time.Second, Engine: "words"},
 		Log:     Log{Level: "info"},
 		Version: "dev",
 	}

@@ -36,6 +36,9 @@ func (v *validator) validate(c *Config) error {
 	v.group(&c.Group)
 	v.topics(&c.Topics)
 	v.worker(&c.Worker, &c.Group)
+	if c.Lexicon.WatchInterval != 0 {
+		between(v, "lexicon.watch_interval", c.Lexicon.WatchInterval, 100*time.Millisecond, time.Hour)
+	}
 	v.oneOf("lexicon.engine", c.Lexicon.Engine, "words", "cloudflare")
 	if c.Metrics.Listen != "" {
 		v.check(isListen(c.Metrics.Listen), "metrics.listen", "%q is not host:port, for example 127.0.0.1:9464", c.Metrics.Listen)
