@@ -1,9 +1,8 @@
 package lexicon
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -130,7 +129,11 @@ const IndicesFile = "indices.fr.tsv"
 func loadIndices(fsys fs.FS, dir string, ps *problems) (x IndicesSource) {
 	name := path.Join(dir, IndicesFile)
 	data, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return x
+	}
 	if err != nil {
+		ps.add(Place{File: name, Line: 1, Column: 1}, "ne peut pas être lu : %v", err)
 		return x
 	}
 	return parseIndices(name, data, ps)
@@ -140,9 +143,10 @@ func loadIndices(fsys fs.FS, dir string, ps *problems) (x IndicesSource) {
 func parseIndices(name string, data []byte, ps *problems) (x IndicesSource) {
 	level := -1
 	seen := [Levels]map[string]int{{}, {}}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for n := 1; lines.Scan(); n++ {
-		line := lines.Text()
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
 		at := Place{File: name, Line: n, Column: 1}
 		switch {
 		case line == "" || line[0] == '#' && !strings.Contains(line, "\t"):

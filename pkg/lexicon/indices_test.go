@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"bytes"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -161,5 +162,19 @@ func TestDiff(t *testing.T) {
 	}
 	if d := Diff(a, a); len(d) != 0 {
 		t.Errorf("with itself: %v", d)
+	}
+}
+
+// A long line hides nothing after it, and a file that cannot be read is told.
+func TestIndicesAreReadWhole(t *testing.T) {
+	row := "\t1\t.\t.\t.\t.\t.\n"
+	var ps problems
+	x := parseIndices("indices", []byte("[passage]\n"+strings.Repeat("a", 1<<17)+row+"malade"+row), &ps)
+	if len(ps) > 0 || len(x.Rows[Passage]) != 2 {
+		t.Errorf("%d rows, %v", len(x.Rows[Passage]), ps.err())
+	}
+	loadIndices(fstest.MapFS{IndicesFile: {Mode: fs.ModeDir}}, ".", &ps)
+	if len(ps) != 1 {
+		t.Error("a file that cannot be read is passed over")
 	}
 }
