@@ -28,6 +28,11 @@ type hits struct {
 	ends     []int32
 	frontier []int32
 	words    [][]byte
+	// triggers are the program's; pending are the sequences that they set off,
+	// those of the first seen groups in touched.
+	triggers *triggers
+	pending  pending
+	seen     int
 }
 
 // match finds the literals in one pass of the automaton, then the numbers, and
@@ -47,8 +52,19 @@ func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 	for _, g := range h.touched {
 		h.sort(g)
 	}
-	for i := range p.Sequences {
+	h.setOff()
+	for i := h.pending.take(); i >= 0; i = h.pending.take() {
 		h.sequence(s, &p.Sequences[i])
+		h.setOff()
+	}
+}
+
+// setOff adds the sequences that waited for groups which have places now.
+func (h *hits) setOff() {
+	for ; h.seen < len(h.touched); h.seen++ {
+		for _, i := range h.triggers.waiting[h.touched[h.seen]] {
+			h.pending.add(i)
+		}
 	}
 }
 
@@ -59,7 +75,8 @@ func (h *hits) reset(p *lexicon.Program) {
 	for _, g := range h.touched {
 		h.places[g] = h.places[g][:0]
 	}
-	h.touched = h.touched[:0]
+	h.touched, h.seen = h.touched[:0], 0
+	h.pending.reset(len(p.Sequences))
 }
 
 func (h *hits) add(g lexicon.Group, at place) {

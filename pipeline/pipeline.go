@@ -63,7 +63,7 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 		return nil, err
 	}
 	return &Classifier{
-		program: program, engine: words, qual: qualifier{spelled: newOwnWords(program)},
+		program: program, engine: words, hits: hits{triggers: newTriggers(program)}, qual: qualifier{spelled: newOwnWords(program)},
 		reader: reader{letters: letters, parts: newParts(program, letters)},
 	}, nil
 }
@@ -71,7 +71,7 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 // Clone returns a classifier with scratch memory of its own.
 func (c *Classifier) Clone() *Classifier {
 	return &Classifier{
-		program: c.program, engine: c.engine, qual: qualifier{spelled: c.qual.spelled},
+		program: c.program, engine: c.engine, hits: hits{triggers: c.hits.triggers}, qual: qualifier{spelled: c.qual.spelled},
 		reader: reader{letters: c.reader.letters, parts: c.reader.parts},
 	}
 }
