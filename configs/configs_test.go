@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/vigie-project/vigie/pkg/automaton"
@@ -59,12 +60,35 @@ func TestShippedLexiconExplainsItself(t *testing.T) {
 	}
 }
 
-// BenchmarkColdStart is what a command does before it reads its first event.
-func BenchmarkColdStart(b *testing.B) {
-	for b.Loop() {
-		_, p := load(b)
-		if _, err := automaton.New(automaton.Words, p.Literals); err != nil {
-			b.Fatal(err)
-		}
+// TestShippedProgram holds the packed program against what its sources compile
+// to now.
+func TestShippedProgram(t *testing.T) {
+	_, p := load(t)
+	want, err := p.Pack()
+	if err != nil {
+		t.Fatal(err)
 	}
+	if !bytes.Equal(Program(lexicon.EngineVersion), want) {
+		t.Error("shipped.program is of other sources: run go generate ./configs")
+	}
+	if Program(lexicon.EngineVersion+1) != nil {
+		t.Error("it is taken for another version of the engine's rules, too")
+	}
+}
+
+// BenchmarkColdStart is what a command does before it reads its first event,
+// with the packed program and without.
+func BenchmarkColdStart(b *testing.B) {
+	b.Run("packed", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := lexicon.Unpack(Program(lexicon.EngineVersion)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("compiled", func(b *testing.B) {
+		for b.Loop() {
+			load(b)
+		}
+	})
 }

@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"errors"
 	"slices"
+	"sync"
 
 	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
@@ -54,18 +56,22 @@ type Classifier struct {
 // NewClassifier returns a classifier of program with the engine of that name
 // (see [automaton.Names]). The error says that the engine can't be built.
 func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error) {
-	words, err := automaton.New(engine, program.Literals)
-	if err != nil {
+	c := &Classifier{program: program}
+	var wrongWords, wrongLetters error
+	var building sync.WaitGroup // side by side: a start waits for all of this
+	building.Go(func() { c.engine, wrongWords = automaton.New(engine, program.Literals) })
+	building.Go(func() { c.qual.spelled = newOwnWords(program) })
+	building.Go(func() { c.hits.triggers = newTriggers(program) })
+	building.Go(func() {
+		if c.reader.letters, wrongLetters = automaton.New(engine, program.Indices.Parts); wrongLetters == nil {
+			c.reader.parts = newParts(program, c.reader.letters)
+		}
+	})
+	building.Wait()
+	if err := errors.Join(wrongWords, wrongLetters); err != nil {
 		return nil, err
 	}
-	letters, err := automaton.New(engine, program.Indices.Parts)
-	if err != nil {
-		return nil, err
-	}
-	return &Classifier{
-		program: program, engine: words, hits: hits{triggers: newTriggers(program)}, qual: qualifier{spelled: newOwnWords(program)},
-		reader: reader{letters: letters, parts: newParts(program, letters)},
-	}, nil
+	return c, nil
 }
 
 // Clone returns a classifier with scratch memory of its own.

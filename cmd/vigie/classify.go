@@ -52,17 +52,17 @@ the exit code is 1.`,
 			if engine != "" {
 				cfg.Lexicon.Engine = engine
 			}
-			r, err := loadRules(&cfg.Lexicon)
+			program, classifier, err := loadClassifier(&cfg.Lexicon)
 			if err != nil {
 				return err
 			}
 			l := liner{
-				classifier: r.classifier, judge: flagLine,
+				classifier: classifier, judge: flagLine,
 				out: c.OutOrStdout(), errs: c.ErrOrStderr(),
 				progress: progress(c.OutOrStdout(), c.ErrOrStderr(), size),
 			}
 			if explain {
-				l.judge = explainer{labels: labelsOf(r.program), json: format == formatJSON}.line
+				l.judge = explainer{labels: labelsOf(program), json: format == formatJSON}.line
 			}
 			return l.files(c.Context(), files, c.InOrStdin())
 		},

@@ -65,6 +65,24 @@ func loadRules(cfg *config.Lexicon) (*rules, error) {
 	return compileRules(rs, cfg.Engine)
 }
 
+// loadClassifier returns what judges by the rules that cfg names. Those in the
+// program are packed, and need no compiling.
+func loadClassifier(cfg *config.Lexicon) (*lexicon.Program, *pipeline.Classifier, error) {
+	if packed := configs.Program(lexicon.EngineVersion); packed != nil && cfg.Dir+cfg.Routing == "" {
+		program, err := lexicon.Unpack(packed)
+		if err != nil {
+			return nil, nil, err
+		}
+		classifier, err := pipeline.NewClassifier(program, cfg.Engine)
+		return program, classifier, err
+	}
+	r, err := loadRules(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.program, r.classifier, nil
+}
+
 // compileRules makes rules of a ruleset.
 func compileRules(rs *lexicon.Ruleset, engine string) (*rules, error) {
 	program, err := lexicon.Compile(rs)

@@ -7,6 +7,15 @@ type Vocabulary struct {
 	words []string
 }
 
+// NewVocabulary numbers words, which are distinct, in their order.
+func NewVocabulary(words []string) *Vocabulary {
+	v := &Vocabulary{ids: make(map[string]uint32, len(words)), words: make([]string, 1, len(words)+1)}
+	for _, w := range words {
+		v.Add(w)
+	}
+	return v
+}
+
 // Add returns the number of word, giving it the next one if it is new.
 func (v *Vocabulary) Add(word string) uint32 {
 	if id, ok := v.ids[word]; ok {
