@@ -18,7 +18,6 @@ const (
 	headerOriginPartition = "origin-partition"
 	headerOriginOffset    = "origin-offset"
 	headerOriginTimestamp = "origin-timestamp"
-	headerAttempts        = "attempts"
 	headerVersion         = "vigie-version"
 	headerValueSHA256     = "value-sha256"
 	headerValueSize       = "value-size"
@@ -28,16 +27,10 @@ const (
 // original untouched, and beside it why, and where it came from.
 func deadLetter(r event.Record, why *event.PermanentError, version string) kafkago.Message {
 	m := kafkago.Message{Key: r.Key, Value: r.Value, WriterData: why}
-	attempts := 1
 	for _, h := range r.Headers {
 		m.Headers = append(m.Headers, kafkago.Header{Key: h.Key, Value: h.Value})
-		if h.Key == headerAttempts {
-			// It was a dead letter before and was sent back.
-			if n, err := strconv.Atoi(string(h.Value)); err == nil {
-				attempts = n + 1
-			}
-		}
 	}
+	_, attempts := marks(m.Headers)
 	o := r.Origin
 	return withHeaders(m,
 		headerErrorClass, string(why.Class),
@@ -46,7 +39,7 @@ func deadLetter(r event.Record, why *event.PermanentError, version string) kafka
 		headerOriginPartition, strconv.Itoa(o.Partition),
 		headerOriginOffset, strconv.FormatInt(o.Offset, 10),
 		headerOriginTimestamp, strconv.FormatInt(o.Timestamp, 10),
-		headerAttempts, strconv.Itoa(attempts),
+		headerAttempts, strconv.Itoa(attempts+1),
 		headerVersion, version,
 	)
 }

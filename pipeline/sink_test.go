@@ -67,14 +67,16 @@ func TestFlagKey(t *testing.T) {
 func TestDeadLetterAttempts(t *testing.T) {
 	r := event.Record{
 		Key: []byte{}, Value: []byte("{"), Origin: &event.Origin{Topic: "in", Partition: 2, Offset: 9, Timestamp: 5},
-		Headers: []event.Header{{Key: "attempts", Value: []byte("2")}, {Key: "other", Value: nil}},
+		Headers: []event.Header{
+			{Key: "other", Value: nil}, {Key: "redrive-origin", Value: []byte("in/2/4")}, {Key: "attempts", Value: []byte("2")},
+		},
 	}
 	m := deadLetter(r, &event.PermanentError{Class: event.ClassJSON, Message: "m"}, "v")
 	last := make(map[string]string)
 	for _, h := range m.Headers {
 		last[h.Key] = string(h.Value)
 	}
-	if last["attempts"] != "3" || m.Headers[1].Value != nil || m.Key == nil {
+	if last["attempts"] != "3" || m.Headers[0].Value != nil || m.Key == nil {
 		t.Errorf("headers %v, key %v", m.Headers, m.Key)
 	}
 	small, ok := shrinkDeadLetter(m)

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +28,7 @@ var update = flag.Bool("update", false, "write what the program prints now into 
 //
 //	broker TOPIC…     starts an embedded broker and sets VIGIE_KAFKA__BROKERS
 //	await TOPIC N     waits until the topic holds N records and prints their values
+//	send TOPIC FILE   sends each line of the file to the topic, keyed "key-1", "key-2"…
 //
 // and the small lexicon of testdata/lexicon as "lexicon".
 func TestScripts(t *testing.T) {
@@ -47,7 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("VIGIE_LEXICON__ROUTING", policy)
 			return os.CopyFS(filepath.Join(env.WorkDir, "lexicon"), os.DirFS(own))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"broker": broker, "await": await},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"broker": broker, "await": await, "send": sendLines},
 	})
 }
 
@@ -81,6 +84,25 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Logf("%s", r.Value)
 		}
 		n += len(fetched.Records)
+	}
+}
+
+func sendLines(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: send TOPIC FILE")
+	}
+	cfg := config.Default()
+	cfg.Kafka.Brokers = []string{ts.Getenv(brokersVariable)}
+	cfg.Topics.Inputs = args[:1]
+	cluster, err := kafka.Connect(cfg)
+	ts.Check(err)
+	defer cluster.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	n := 0
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		n++
+		ts.Check(cluster.Send(ctx, args[0], 0, fmt.Append(nil, "key-", n), []byte(strings.TrimSuffix(line, "\n")), nil))
 	}
 }
 

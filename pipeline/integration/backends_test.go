@@ -35,8 +35,17 @@ var started struct {
 	err       error
 }
 
+// binaries is where the program is built, for the tests that run it.
+var binaries string
+
 func TestMain(m *testing.M) {
+	var err error
+	if binaries, err = os.MkdirTemp("", "vigie-test"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
+	_ = os.RemoveAll(binaries)
 	if started.container != nil {
 		if err := started.container.Terminate(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "the container could not be removed:", err)
