@@ -152,6 +152,9 @@ func withoutMarks(headers []kafkago.Header) []kafkago.Header {
 // Letters gives every dead letter of the topic to each, partition by
 // partition, oldest first, and returns how many records of it are none.
 func Letters(ctx context.Context, cluster *kafka.Cluster, topic string, each func(*Letter) error) (strange int, err error) {
+	if err := cluster.CheckRights(ctx, []kafka.Right{kafka.OnTopic(kafka.Read, topic)}); err != nil {
+		return 0, err
+	}
 	counts, err := cluster.Require(ctx, []string{topic})
 	if err != nil {
 		return 0, err

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	kafkago "github.com/segmentio/kafka-go"
-
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
@@ -73,7 +71,7 @@ func NewRedrive(cluster *kafka.Cluster, cfg *config.Config, letters []*Letter) *
 
 // Look reports what would become of each letter, and sends none.
 func (r *Redrive) Look(ctx context.Context) error {
-	if err := r.returned.look(ctx, r.cfg.Topics.Inputs, r.letters); err != nil {
+	if err := r.returned.look(ctx, r.topics(), r.letters); err != nil {
 		return err
 	}
 	for _, l := range r.letters {
@@ -110,8 +108,11 @@ func (r *Redrive) fate(l *Letter) (Fate, error) {
 // only after the session timeout: when the next one begins, nothing of it is on
 // its way any more.
 func (r *Redrive) Run(ctx context.Context) error {
+	if err := r.cluster.CheckRights(ctx, r.rights()); err != nil {
+		return err
+	}
 	cfg := r.cfg.Group
-	cfg.ID += ".redrive"
+	cfg.ID = redriveGroup(r.cfg)
 	group, err := r.cluster.Join(&cfg, []string{r.cfg.Topics.DeadLetter})
 	if err != nil {
 		return err
@@ -144,11 +145,33 @@ func (r *Redrive) Run(ctx context.Context) error {
 	return nil
 }
 
+// redriveGroup is the group that a redrive is the one member of.
+func redriveGroup(cfg *config.Config) string { return cfg.Group.ID + ".redrive" }
+
+// rights are those that sending back needs, beside reading the letters.
+func (r *Redrive) rights() []kafka.Right {
+	rights := []kafka.Right{kafka.OnTopic(kafka.Read, r.cfg.Topics.DeadLetter), kafka.OnGroup(kafka.Read, redriveGroup(r.cfg))}
+	for _, topic := range r.topics() {
+		rights = append(rights, kafka.OnTopic(kafka.Read, topic), kafka.OnTopic(kafka.Write, topic))
+	}
+	return rights
+}
+
+// topics are the inputs that letters go back to.
+func (r *Redrive) topics() (topics []string) {
+	for _, topic := range r.cfg.Topics.Inputs {
+		if slices.ContainsFunc(r.letters, func(l *Letter) bool { return l.Origin.Topic == topic }) {
+			topics = append(topics, topic)
+		}
+	}
+	return topics
+}
+
 // nextGeneration waits for it, over what passes.
 func nextGeneration(ctx context.Context, group *kafka.Group) (gen *kafka.Generation, err error) {
 	for range 10 {
 		gen, err = group.Next(ctx)
-		if err == nil || ctx.Err() != nil || errors.Is(err, kafkago.GroupAuthorizationFailed) || errors.Is(err, kafkago.TopicAuthorizationFailed) {
+		if err == nil || ctx.Err() != nil || errors.Is(err, kafka.ErrDenied) {
 			break
 		}
 	}
@@ -158,7 +181,7 @@ func nextGeneration(ctx context.Context, group *kafka.Group) (gen *kafka.Generat
 // send sends letters from the one at place next on, and returns the place of
 // the first that is not settled.
 func (r *Redrive) send(ctx context.Context, next int) (int, error) {
-	if err := r.returned.look(ctx, r.cfg.Topics.Inputs, r.letters); err != nil {
+	if err := r.returned.look(ctx, r.topics(), r.letters); err != nil {
 		return next, err
 	}
 	for ; next < len(r.letters); next++ {

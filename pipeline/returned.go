@@ -44,8 +44,11 @@ func (r *returned) target(l *Letter) spot {
 
 // look reads the partitions that letters go back to, on from where it ended
 // last time. Letters stand in order of origin.
-func (r *returned) look(ctx context.Context, inputs []string, letters []*Letter) (err error) {
-	if r.counts, err = r.cluster.Partitions(ctx, inputs); err != nil {
+func (r *returned) look(ctx context.Context, topics []string, letters []*Letter) (err error) {
+	if len(topics) == 0 {
+		return nil
+	}
+	if r.counts, err = r.cluster.Partitions(ctx, topics); err != nil {
 		return err
 	}
 	done := make(map[spot]bool)

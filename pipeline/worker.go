@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"github.com/rs/zerolog"
-	kafkago "github.com/segmentio/kafka-go"
 
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/kafka"
@@ -44,9 +43,10 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 
 // Run works until ctx ends, then finishes the batches in hand, leaves the
 // group and returns nil. At start its error says that no broker answers
-// ([kafka.ErrUnreachable]) or that a topic is missing ([kafka.ErrMissingTopic]);
+// ([kafka.ErrUnreachable]), that the cluster denies a right ([kafka.ErrDenied])
+// or that a topic is missing ([kafka.ErrMissingTopic]);
 // once it runs it tries again whatever can pass, and fails only where the
-// configuration says so ([kafka.ErrOutOfRange]) or the broker denies access.
+// configuration says so ([kafka.ErrOutOfRange]).
 func (w *Worker) Run(ctx context.Context) error {
 	cluster, err := kafka.Connect(w.cfg)
 	if err != nil {
@@ -67,6 +67,9 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 		return err
 	}
 	topics := w.cfg.Topics
+	if err := cluster.CheckRights(ctx, Rights(w.cfg)); err != nil {
+		return err
+	}
 	if _, err := cluster.Require(ctx, append(topics.Outputs(), topics.Inputs...)); err != nil {
 		return err
 	}
@@ -87,6 +90,18 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 			return err
 		}
 	}
+}
+
+// Rights are those that a worker needs on the cluster, and all of them.
+func Rights(cfg *config.Config) []kafka.Right {
+	var rights []kafka.Right
+	for _, topic := range cfg.Topics.Inputs {
+		rights = append(rights, kafka.OnTopic(kafka.Read, topic))
+	}
+	for _, topic := range cfg.Topics.Outputs() {
+		rights = append(rights, kafka.OnTopic(kafka.Write, topic))
+	}
+	return append(rights, kafka.OnGroup(kafka.Read, cfg.Group.ID))
 }
 
 // attend is a member of the group for the topics in known, until they are no
@@ -136,8 +151,14 @@ func (w *Worker) generations(run context.Context, stop context.CancelCauseFunc, 
 		switch {
 		case run.Err() != nil:
 			return context.Cause(run)
-		case errors.Is(err, kafkago.GroupAuthorizationFailed), errors.Is(err, kafkago.TopicAuthorizationFailed):
-			return fmt.Errorf("group %s: %w", w.cfg.Group.ID, err)
+		case errors.Is(err, kafka.ErrDenied):
+			// It had all rights when it started: whoever took one may give it back.
+			// Joining needs several; which is missing is told by asking.
+			if missing := cluster.CheckRights(run, Rights(w.cfg)); missing != nil {
+				err = missing
+			}
+			w.log.Error().Err(err).Msg("the group could not be joined; trying again")
+			continue
 		case err != nil:
 			// The group waits before it tries again.
 			w.log.Warn().Err(err).Msg("the group could not be joined; trying again")

@@ -178,3 +178,53 @@ func TestLists(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// No error shows what stands where a secret does, however the file or the
+// environment is broken.
+func TestErrorsHideSecrets(t *testing.T) {
+	const secret = "hunter2"
+	for _, yaml := range []string{
+		"kafka:\n  sasl:\n    password: \"hunter2\n",
+		"kafka:\n  sasl:\n    password: 'hunter2\n",
+		"kafka:\n  sasl:\n    password: @hunter2\n",
+		"kafka:\n  sasl:\n    password: `hunter2\n",
+		"kafka:\n  sasl:\n    password: %hunter2\n",
+		"kafka:\n  sasl:\n    password: hunter2: x\n",
+		"kafka:\n  sasl:\n    password: &hunter2\n",
+		"kafka:\n  sasl:\n    password: *hunter2\n",
+		"kafka:\n  sasl:\n    password: !hunter2 x\n",
+		"kafka:\n  sasl:\n    password: !!int hunter2\n",
+		"kafka:\n  sasl:\n    password: !!binary hunter2\n",
+		"kafka:\n  sasl:\n    password: [hunter2]\n",
+		"kafka:\n  sasl:\n    password: [hunter2\n",
+		"kafka:\n  sasl:\n    password: {hunter2: x}\n",
+		"kafka:\n  sasl:\n    password: {hunter2\n",
+		"kafka:\n  sasl:\n    password: |\n  hunter2\n",
+		"kafka:\n  sasl:\n    password:\n      hunter2: x\n",
+		"kafka:\n  sasl:\n    password:\n    hunter2\n",
+		"kafka:\n  sasl:\n    password: \"\\hunter2\"\n",
+		"kafka:\n  sasl: hunter2\n",
+		"kafka:\n  sasl: {mechanism: plain, username: u, password: hunter2, password_file: nowhere}\n",
+		"kafka:\n  sasl: {password: hunter2}\n",
+		"kafka: {brokers: [\"user:hunter2@broker:9092\"]}\n",
+		"kafka: {brokers: [\"sasl://user:hunter2@broker\"]}\n",
+		"kafka:\n\tsasl: hunter2\n",
+	} {
+		_, err := Load(write(t, yaml), nil)
+		if err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%q: error is %v", yaml, err)
+		}
+	}
+	for _, variables := range [][]string{
+		{"VIGIE_KAFKA__SASL__PASSWORD=hunter2"},
+		{"VIGIE_KAFKA__SASL__PASWORD=hunter2"},
+		{"VIGIE_KAFKA_SASL_PASSWORD=hunter2"},
+		{"VIGIE_KAFKA__SASL=hunter2"},
+		{"VIGIE_KAFKA__BROKERS=user:hunter2@broker:9092"},
+	} {
+		_, err := Load("", variables)
+		if err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%q: error is %v", variables, err)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -120,6 +121,10 @@ func between[T int | int64 | time.Duration](v *validator, key string, value, low
 func (v *validator) kafka(k *Kafka) {
 	v.check(len(k.Brokers) > 0, "kafka.brokers", "name at least one broker as host:port")
 	for _, b := range k.Brokers {
+		if strings.Contains(b, "@") {
+			v.check(false, "kafka.brokers", "a broker is host:port, without a user: set kafka.sasl instead")
+			continue // what stands before it may be a password
+		}
 		host, port, err := net.SplitHostPort(b)
 		v.check(err == nil && host != "" && port != "", "kafka.brokers", "%q is not host:port", b)
 	}

@@ -41,7 +41,7 @@ type Cluster struct {
 	transport *kafkago.Transport
 	dialer    *kafkago.Dialer
 	brokers   []string
-	patience  time.Duration
+	cfg       *config.Kafka
 }
 
 // Connect prepares connections as configured without opening one; its error is
@@ -66,8 +66,8 @@ func Connect(cfg *config.Config) (*Cluster, error) {
 		dialer: &kafkago.Dialer{
 			Timeout: 3 * time.Second, ClientID: cfg.Kafka.ClientID, TLS: secure, SASLMechanism: mechanism,
 		},
-		brokers:  cfg.Kafka.Brokers,
-		patience: cfg.Kafka.ConnectTimeout,
+		brokers: cfg.Kafka.Brokers,
+		cfg:     &cfg.Kafka,
 	}
 	c.client = &kafkago.Client{Addr: kafkago.TCP(cfg.Kafka.Brokers...), Transport: c.transport}
 	return c, nil
@@ -76,18 +76,30 @@ func Connect(cfg *config.Config) (*Cluster, error) {
 // Close ends the connections that are not in use.
 func (c *Cluster) Close() { c.transport.CloseIdleConnections() }
 
-// Reach waits until a broker answers, at most the configured connect timeout.
-// Its error wraps [ErrUnreachable].
+// Reach waits until a broker answers, at most the configured connect timeout; a
+// single one that does not let this client in is not asked again. Its error wraps
+// [ErrUnreachable] and says what to look at.
 func (c *Cluster) Reach(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, c.patience)
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.ConnectTimeout)
 	defer cancel()
+	brokers := strings.Join(c.brokers, ", ")
+	// The error of a context that has ended says nothing; the one before does.
+	var last refusal
 	for {
 		_, err := c.client.Metadata(ctx, &kafkago.MetadataRequest{})
 		if err == nil {
 			return nil
 		}
-		if pause(ctx, 100*time.Millisecond) != nil {
-			return fmt.Errorf("%w at %s within %v: %w", ErrUnreachable, strings.Join(c.brokers, ", "), c.patience, err)
+		if last.err == nil || ctx.Err() == nil {
+			last = refusalOf(err, c.cfg)
+		}
+		switch ended := pause(ctx, 100*time.Millisecond) != nil; {
+		case last.final && len(c.brokers) == 1: // another one may take it
+			return fmt.Errorf("%w at %s: %w; %s", ErrUnreachable, brokers, last.err, last.hint)
+		case ended && last.hint != "":
+			return fmt.Errorf("%w at %s within %v: %w; %s", ErrUnreachable, brokers, c.cfg.ConnectTimeout, last.err, last.hint)
+		case ended:
+			return fmt.Errorf("%w at %s within %v: %w", ErrUnreachable, brokers, c.cfg.ConnectTimeout, last.err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -18,6 +19,7 @@ import (
 // 4.3.1, a Reader's commit from before a rebalance is accepted and moves the
 // group's offset backwards; a generation's is refused.
 type Group struct {
+	id    string
 	group *kafkago.ConsumerGroup
 
 	mu    sync.Mutex
@@ -27,7 +29,7 @@ type Group struct {
 // Join makes this worker a member that reads topics, all of which must exist:
 // one missing topic would leave every member without partitions.
 func (c *Cluster) Join(cfg *config.Group, topics []string) (*Group, error) {
-	g := &Group{}
+	g := &Group{id: cfg.ID}
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
 		ID:                cfg.ID,
 		Brokers:           c.brokers,
@@ -51,13 +53,14 @@ func (c *Cluster) Join(cfg *config.Group, topics []string) (*Group, error) {
 	return g, nil
 }
 
-// Next waits for the next generation. The one before must have ended.
+// Next waits for the next generation. The one before must have ended. Its error
+// wraps [ErrDenied] where the group may not be read.
 func (g *Group) Next(ctx context.Context) (*Generation, error) {
 	gen, err := g.group.Next(ctx)
 	if err != nil {
-		return nil, err
+		return nil, named(err, OnGroup(Read, g.id))
 	}
-	next := &Generation{gen: gen}
+	next := &Generation{gen: gen, group: g.id}
 	owned := make(map[string][]int)
 	for topic, list := range gen.Assignments {
 		for _, a := range list {
@@ -92,6 +95,7 @@ type Assignment struct {
 // Generation is the time between two rebalances.
 type Generation struct {
 	gen         *kafkago.Generation
+	group       string
 	Assignments []Assignment
 }
 
@@ -115,7 +119,10 @@ func (g *Generation) Commit(ctx context.Context, topic string, partition int, of
 	}()
 	select {
 	case err := <-done:
-		return err
+		if errors.Is(err, kafkago.TopicAuthorizationFailed) {
+			return named(err, OnTopic(Read, topic))
+		}
+		return named(err, OnGroup(Read, g.group))
 	case <-ctx.Done():
 		return fmt.Errorf("commit unanswered: %w", ctx.Err())
 	}

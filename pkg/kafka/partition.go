@@ -126,7 +126,7 @@ func (p *Partition) fetch(ctx context.Context, offset int64, maxBytes int, wait 
 }
 
 func (p *Partition) wrap(err error) error {
-	return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, err)
+	return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, named(err, OnTopic(Read, p.topic)))
 }
 
 // noBatch is the base offset of a response without a batch.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	kafkago "github.com/segmentio/kafka-go"
-
 	"github.com/vigie-project/vigie/pkg/config"
 )
 
@@ -69,7 +67,7 @@ func again(ctx context.Context, passes func(error) bool, try func() error) error
 
 // canPass reports whether reading again has sense.
 func canPass(err error) bool {
-	return !errors.Is(err, kafkago.TopicAuthorizationFailed) && !errors.Is(err, ErrOutOfRange)
+	return !errors.Is(err, ErrDenied) && !errors.Is(err, ErrOutOfRange)
 }
 
 // ReadAt returns the record at one offset. Its error wraps [ErrNoRecord] where

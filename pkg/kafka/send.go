@@ -57,7 +57,7 @@ func (c *Cluster) sendOnce(ctx context.Context, topic string, partition int, key
 	case !unsent(err) && !isAny(err, refused):
 		err = errors.Join(ErrUnknownOutcome, err)
 	}
-	return fmt.Errorf("writing to %s/%d: %w", topic, partition, err)
+	return fmt.Errorf("writing to %s/%d: %w", topic, partition, named(err, OnTopic(Write, topic)))
 }
 
 // unsent reports whether an error says that nothing was written, and can pass.

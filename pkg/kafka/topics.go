@@ -53,6 +53,9 @@ func CreateTopics(ctx context.Context, cfg *config.Config, inputs bool) ([]Topic
 		return nil, err
 	}
 	specs := specsOf(&cfg.Topics, inputs)
+	if err := c.mayDescribe(ctx, specs); err != nil {
+		return nil, err
+	}
 	created, err := c.create(ctx, specs, cfg.Topics.Replication)
 	if err != nil {
 		return nil, err
@@ -71,7 +74,21 @@ func CheckTopics(ctx context.Context, cfg *config.Config, inputs bool) ([]TopicR
 	if err := c.Reach(ctx); err != nil {
 		return nil, err
 	}
-	return c.compare(ctx, specsOf(&cfg.Topics, inputs), nil)
+	specs := specsOf(&cfg.Topics, inputs)
+	if err := c.mayDescribe(ctx, specs); err != nil {
+		return nil, err
+	}
+	return c.compare(ctx, specs, nil)
+}
+
+// mayDescribe checks that topics may be looked at: kafka-go waits for those
+// that it has created until it sees them.
+func (c *Cluster) mayDescribe(ctx context.Context, specs []spec) error {
+	var rights []Right
+	for _, s := range specs {
+		rights = append(rights, OnTopic(Describe, s.name), OnTopic(DescribeConfigs, s.name))
+	}
+	return c.CheckRights(ctx, rights)
 }
 
 // specsOf lists how the topics should be. Every one has an end: what is known
@@ -125,7 +142,7 @@ func (c *Cluster) create(ctx context.Context, specs []spec, replication int) (ma
 		case err == nil:
 			created[s.name] = true
 		case !errors.Is(err, kafkago.TopicAlreadyExists):
-			wrong = append(wrong, fmt.Errorf("creating topic %s: %w", s.name, err))
+			wrong = append(wrong, fmt.Errorf("creating topic %s: %w", s.name, named(err, OnTopic(Create, s.name))))
 		}
 	}
 	return created, errors.Join(wrong...)
@@ -193,7 +210,7 @@ func (c *Cluster) settings(ctx context.Context, topic string) (map[string]string
 	settings := make(map[string]string)
 	for _, r := range resp.Resources {
 		if r.Error != nil {
-			return nil, fmt.Errorf("looking at topic %s: %w", topic, r.Error)
+			return nil, fmt.Errorf("looking at topic %s: %w", topic, named(r.Error, OnTopic(DescribeConfigs, topic)))
 		}
 		for _, e := range r.ConfigEntries {
 			settings[e.ConfigName] = e.ConfigValue

@@ -34,7 +34,7 @@ func (c *Cluster) Partitions(ctx context.Context, topics []string) (map[string]i
 		switch {
 		case errors.Is(t.Error, kafkago.UnknownTopicOrPartition):
 		case t.Error != nil:
-			return nil, fmt.Errorf("looking at topic %s: %w", t.Name, t.Error)
+			return nil, fmt.Errorf("looking at topic %s: %w", t.Name, named(t.Error, OnTopic(Describe, t.Name)))
 		default:
 			counts[t.Name] = len(t.Partitions)
 		}
@@ -59,7 +59,7 @@ func (c *Cluster) Require(ctx context.Context, topics []string) (map[string]int,
 		if err == nil && len(missing) == 0 {
 			return counts, nil
 		}
-		if pause(patience, 200*time.Millisecond) == nil {
+		if !errors.Is(err, ErrDenied) && pause(patience, 200*time.Millisecond) == nil {
 			continue
 		}
 		if err != nil {

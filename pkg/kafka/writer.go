@@ -79,7 +79,7 @@ func (w *Writer) Write(ctx context.Context, messages []kafkago.Message) (failed 
 	case tooLarge >= 0:
 		return failed, tooLarge, fmt.Errorf("writing to %s: %w", w.topic, ErrTooLarge)
 	default:
-		return failed, -1, fmt.Errorf("writing to %s: %w", w.topic, errs[0])
+		return failed, -1, fmt.Errorf("writing to %s: %w", w.topic, named(errs[0], OnTopic(Write, w.topic)))
 	}
 }
 
