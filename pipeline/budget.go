@@ -50,3 +50,10 @@ func (b *budget) settle(n int64) {
 		b.freed = make(chan struct{})
 	}
 }
+
+// held returns how many bytes are held now.
+func (b *budget) held() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.used
+}

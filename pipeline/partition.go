@@ -24,18 +24,21 @@ type partition struct {
 	id     int
 	source source
 	out    *sink
+	unread *progress
 	log    zerolog.Logger
 }
 
 func (w *Worker) partition(c *kafka.Cluster, gen *kafka.Generation, a kafka.Assignment, out *sink) *partition {
+	unread := w.unread.of(a.Topic, a.Partition)
 	log := w.log.With().Str("topic", a.Topic).Int("partition", a.Partition).Logger()
 	s := &w.cfg.Worker
 	// Every partition holds two fetches at most: the one in hand and the next.
 	// Cut to that share, none has to wait for the others to finish.
 	share := int(s.MaxBytesInFlight) / (2 * len(gen.Assignments))
 	return &partition{
-		worker: w, gen: gen, topic: a.Topic, id: a.Partition, out: out, log: log,
+		worker: w, gen: gen, topic: a.Topic, id: a.Partition, out: out, unread: unread, log: log,
 		source: source{
+			progress:   unread,
 			partition:  c.Open(a, w.cfg.Group.OnOutOfRange, s.FetchMaxWait),
 			budget:     w.budget,
 			fetchBytes: max(min(s.FetchMaxBytes, share), 1),
@@ -89,33 +92,38 @@ func (w *Worker) finishing(run, gen context.Context) (context.Context, context.C
 
 // account judges what was fetched, batch by batch, until reading ends.
 func (p *partition) account(reading, finishing context.Context, f kafka.Fetched) error {
-	from := f.From
+	from, left := f.From, f.Records
 	for records := range slices.Chunk(f.Records, p.worker.cfg.Worker.BatchRecords) {
 		if reading.Err() != nil {
 			return nil
 		}
 		rules := p.worker.rules.Load()
 		receipt := p.newReceipt(rules, from, records)
-		if err := p.settle(finishing, rules, receipt, records, f.HighWatermark); err != nil {
+		if err := p.settle(finishing, rules, receipt, records); err != nil {
 			return fmt.Errorf("offsets %d to %d: %w", receipt.From, receipt.To, err)
 		}
-		from = receipt.To + 1
+		from, left = receipt.To+1, left[len(records):]
+		p.unread.accounted(from, left, time.Now())
 	}
 	return nil
 }
 
 // settle takes one batch the whole way: judged, its flags and dead letters
-// written, its receipt written, its offset committed. end is the end of the log.
-func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record, end int64) error {
+// written, its receipt written, its offset committed.
+func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (err error) {
 	started := time.Now()
-	flags, dead, err := p.judge(ctx, rules, receipt, records)
+	batch := p.worker.spans.batch(receipt, started)
+	defer func() { batch.end(receipt, err) }()
+	j, err := p.judge(ctx, rules, receipt, records)
 	if err != nil {
 		return err
 	}
-	if err := p.out.write(ctx, p.out.flags, flags, shrinkFlag); err != nil {
+	if err := p.out.write(ctx, p.out.flags, j.messages(p.worker.cfg.Version), shrinkFlag); err != nil {
 		return err
 	}
-	if err := p.out.write(ctx, p.out.dead, dead, shrinkDeadLetter); err != nil {
+	written := time.Now()
+	batch.flagged(j.flagged, written)
+	if err := p.out.write(ctx, p.out.dead, j.dead, shrinkDeadLetter); err != nil {
 		return err
 	}
 	if err := p.out.write(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
@@ -124,35 +132,38 @@ func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Rece
 	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To+1); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	p.worker.metrics.committed(receipt, routes(flags), end, time.Since(started))
+	p.worker.metrics.committed(receipt, &j, written, time.Since(started))
 	p.log.Debug().Int64("from", receipt.From).Int64("to", receipt.To).Int("flagged", receipt.Flagged).
-		Int("dead", len(dead)).Msg("batch committed")
+		Int("dead", len(j.dead)).Msg("batch committed")
 	return nil
 }
 
 // judge classifies records by rules and counts them in receipt. Its error is that of ctx.
-func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (flags, dead []kafkago.Message, err error) {
+func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (j judgements, err error) {
 	var classifier *Classifier
 	select {
 	case classifier = <-rules.classifiers:
 	case <-ctx.Done():
-		return nil, nil, ctx.Err()
+		return judgements{}, ctx.Err()
 	}
 	defer func() { rules.classifiers <- classifier }()
 	version := p.worker.cfg.Version
 	for i := range records {
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return judgements{}, ctx.Err()
 		}
 		if records[i].Control {
 			receipt.Skipped[SkipMarker]++
+			j.count(unknownKind, outcomeSkipped+SkipMarker)
 			continue
 		}
 		r := eventRecord(&records[i], p.topic, p.id)
+		began := p.worker.spans.clock()
 		result, permanent := p.classify(classifier, r)
 		if permanent != nil {
+			j.count(unknownKind, outcomeDead)
 			receipt.Dead[string(permanent.Class)]++
-			dead = append(dead, deadLetter(r, permanent, version))
+			j.dead = append(j.dead, deadLetter(r, permanent, version))
 			p.log.Warn().Int64("offset", r.Origin.Offset).Str("class", string(permanent.Class)).Msg("record is a dead letter")
 			continue
 		}
@@ -160,15 +171,18 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 		switch result.Outcome {
 		case Skipped:
 			receipt.Skipped[result.Skip]++
+			j.count(result.Kind, outcomeSkipped+result.Skip)
 		case Flagged:
 			receipt.Flagged++
-			flags = append(flags, flagMessage(result.Flag, result.Traceparent, version))
+			j.count(result.Kind, outcomeFlagged)
+			j.flagged = append(j.flagged, flagged{flag: result.Flag, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began})
 			p.log.Info().Int64("offset", r.Origin.Offset).Str("flag", result.Flag.ID).Msg("flag")
 		default:
 			receipt.Clean++
+			j.count(result.Kind, outcomeClean)
 		}
 	}
-	return flags, dead, nil
+	return j, nil
 }
 
 // classify judges one record. A record that makes the program fail becomes a

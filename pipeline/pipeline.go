@@ -32,6 +32,8 @@ const (
 // Result is the judgement of one record.
 type Result struct {
 	Outcome Outcome
+	// Kind of the event, "" for a tombstone, which has none.
+	Kind event.Kind
 	// Flag is nil unless Outcome is Flagged.
 	Flag *flag.Flag
 	// Skip is the cause, "" unless Outcome is Skipped.
@@ -124,7 +126,7 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
+	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
 	switch {
 	case j.flag != nil:
 		result.Outcome = Flagged

@@ -18,12 +18,6 @@ type returned struct {
 	next, holes map[spot]int64
 }
 
-// spot is a partition of an input topic.
-type spot struct {
-	topic     string
-	partition int
-}
-
 func newReturned(cluster *kafka.Cluster) *returned {
 	return &returned{
 		cluster: cluster, origins: make(map[string]bool),

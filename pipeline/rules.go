@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/kafka"
@@ -13,6 +14,8 @@ import (
 // between batches: a batch, its flags and its receipt have one lexicon.
 type rules struct {
 	lexicon flag.Lexicon
+	// released is the day of the lexicon's release, as it says itself.
+	released time.Time
 	// canonical is the ruleset in the form in which it is published.
 	canonical []byte
 	// classifiers bounds how many batches are judged at a time.
@@ -26,6 +29,7 @@ func newRules(classifier *Classifier, canonical []byte, digest string) (*rules, 
 	}
 	r := &rules{
 		lexicon:     flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest},
+		released:    p.Released,
 		canonical:   canonical,
 		classifiers: make(chan *Classifier, runtime.GOMAXPROCS(0)),
 	}
@@ -84,11 +88,12 @@ func (w *Worker) reload(ctx context.Context, load func() (*Classifier, []byte, s
 		return reloadRefused, err
 	}
 	defer cluster.Close()
-	out := newSink(cluster, w.cfg, w.metrics, w.log)
+	out := newSink(cluster, w.cfg, w.metrics, &w.health, w.log)
 	defer out.close()
 	if err := next.publish(ctx, out); err != nil {
 		return reloadRefused, fmt.Errorf("publishing them to %s: %w", w.cfg.Topics.Lexicons, err)
 	}
 	w.rules.Store(next)
+	w.metrics.judgesWith(next.lexicon, next.released, time.Now())
 	return reloadDone, nil
 }

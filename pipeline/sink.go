@@ -16,10 +16,11 @@ import (
 type sink struct {
 	flags, dead, receipts, lexicons *kafka.Writer
 	metrics                         *metrics
+	health                          *health
 	log                             zerolog.Logger
 }
 
-func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, log zerolog.Logger) *sink {
+func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, h *health, log zerolog.Logger) *sink {
 	t := &cfg.Topics
 	return &sink{
 		flags:    c.NewWriter(t.Flags, t.MaxMessageBytes),
@@ -27,6 +28,7 @@ func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, log zerolog.Logge
 		receipts: c.NewWriter(t.Receipts, t.MaxMessageBytes),
 		lexicons: c.NewWriter(t.Lexicons, t.LexiconMaxBytes),
 		metrics:  m,
+		health:   h,
 		log:      log,
 	}
 }
@@ -48,15 +50,6 @@ func flagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
 		m = withHeaders(m, "traceparent", traceparent)
 	}
 	return m
-}
-
-// routes lists the routes of flags as written.
-func routes(flags []kafkago.Message) []string {
-	list := make([]string, len(flags))
-	for i, m := range flags {
-		list[i] = m.WriterData.(*flag.Flag).Route
-	}
-	return list
 }
 
 // flagKey is the case file, or without one the event's identity.
@@ -98,8 +91,13 @@ func (s *sink) publish(ctx context.Context, digest string, ruleset []byte) error
 // write writes messages, repeating what failed until all are written or ctx
 // ends, whose error it returns. shrink makes a message smaller that the topic
 // does not take, or says that it cannot.
-func (s *sink) write(ctx context.Context, w *kafka.Writer, messages []kafkago.Message, shrink func(kafkago.Message) (kafkago.Message, bool)) error {
+func (s *sink) write(ctx context.Context, w *kafka.Writer, messages []kafkago.Message, shrink func(kafkago.Message) (kafkago.Message, bool)) (err error) {
+	if len(messages) == 0 {
+		return nil
+	}
 	var pause backoff
+	stuck := false
+	defer func() { s.health.ended(w.Topic(), stuck, err == nil) }()
 	for len(messages) > 0 {
 		failed, tooLarge, err := w.Write(ctx, messages)
 		if err == nil {
@@ -114,6 +112,10 @@ func (s *sink) write(ctx context.Context, w *kafka.Writer, messages []kafkago.Me
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if !stuck {
+			stuck = true
+			s.health.stuck(w.Topic())
 		}
 		s.metrics.retries.WithLabelValues(w.Topic()).Inc()
 		s.log.Warn().Err(err).Int("messages", len(messages)).Int("tries", pause.tries+1).Msg("writing failed; trying again")

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -13,6 +14,7 @@ import (
 // source reads a partition, one fetch ahead of what is being judged.
 type source struct {
 	partition  *kafka.Partition
+	progress   *progress
 	budget     *budget
 	fetchBytes int
 	metrics    *metrics
@@ -46,7 +48,9 @@ func (s *source) read(ctx context.Context, out chan<- kafka.Fetched) error {
 			continue
 		}
 		pause = backoff{}
+		s.progress.fetched(&f, time.Now())
 		if f.Reset {
+			s.metrics.resets.WithLabelValues(s.partition.Topic()).Inc()
 			s.log.Error().Int64("expected", f.Expected).Int64("offset", f.From).
 				Msg("the committed offset is not in the log; reading on from another")
 		}

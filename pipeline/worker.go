@@ -3,11 +3,11 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -24,6 +24,9 @@ type Worker struct {
 	rules   atomic.Pointer[rules]
 	budget  *budget
 	metrics *metrics
+	unread  *unread
+	health  health
+	spans   spans
 }
 
 // NewWorker returns a worker that judges with classifier, whose ruleset in
@@ -36,8 +39,12 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 	if err != nil {
 		return nil, err
 	}
-	w := &Worker{cfg: cfg, log: log, budget: newBudget(cfg.Worker.MaxBytesInFlight), metrics: newMetrics()}
+	w := &Worker{
+		cfg: cfg, log: log, budget: newBudget(cfg.Worker.MaxBytesInFlight), metrics: newMetrics(cfg), unread: newUnread(),
+	}
 	w.rules.Store(r)
+	w.metrics.judgesWith(r.lexicon, r.released, time.Now())
+	w.metrics.registry.MustRegister(w.unread, stateOf(w))
 	return w, nil
 }
 
@@ -77,7 +84,7 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 	if err != nil {
 		return err
 	}
-	out := newSink(cluster, w.cfg, w.metrics, w.log)
+	out := newSink(cluster, w.cfg, w.metrics, &w.health, w.log)
 	defer out.close()
 	rules := w.rules.Load()
 	if err := rules.publish(ctx, out); err != nil {
@@ -132,6 +139,7 @@ func (w *Worker) attend(ctx context.Context, cluster *kafka.Cluster, out *sink, 
 			stop(errTopicsChanged)
 		}
 	})
+	watching.Go(func() { w.look(run, cluster) })
 	err = w.generations(run, stop, cluster, group, out)
 	stop(err)
 	watching.Wait()
@@ -165,8 +173,24 @@ func (w *Worker) generations(run context.Context, stop context.CancelCauseFunc, 
 			continue
 		}
 		w.log.Info().Int("generation", gen.ID()).Int("partitions", len(gen.Assignments)).Msg("joined the group")
+		w.joined(gen)
 		w.generation(run, stop, cluster, gen, out)
+		w.left()
 	}
+}
+
+// joined notes for those who watch that a generation begins.
+func (w *Worker) joined(gen *kafka.Generation) {
+	w.unread.begin(gen.Assignments)
+	w.metrics.rebalances.Inc()
+	w.metrics.partitions.Set(float64(len(gen.Assignments)))
+	w.health.join(len(gen.Assignments))
+}
+
+// left notes that it has ended.
+func (w *Worker) left() {
+	w.metrics.partitions.Set(0)
+	w.health.leave()
 }
 
 // generation works on all partitions of a generation and returns when the

@@ -22,7 +22,7 @@ var version = "dev"
 
 // Exit codes of the contract.
 const (
-	exitInput       = 1 // done, but something in the input was wrong
+	exitInput       = 1 // done, but something in the input was wrong; a probe's no
 	exitUsage       = 2 // wrong usage or configuration
 	exitUnreachable = 3 // the broker could not be reached
 )
@@ -47,7 +47,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errInput):
+	case errors.Is(err, errInput), errors.Is(err, errProbe):
 		return exitInput
 	case errors.Is(err, kafka.ErrUnreachable):
 		return exitUnreachable
@@ -86,7 +86,7 @@ or configuration; 3 the broker could not be reached.`,
 	f.StringVar(&s.routing, "routing", "", "`FILE` of the routing policy (default: as configured, else the one in the program)")
 	root.AddCommand(
 		runCommand(&s), demoCommand(&s), classifyCommand(&s), checkCommand(&s),
-		lexiconCommand(&s), evalCommand(&s), topicsCommand(&s), deadletterCommand(&s),
+		lexiconCommand(&s), evalCommand(&s), topicsCommand(&s), deadletterCommand(&s), probeCommand(&s),
 	)
 	return root
 }

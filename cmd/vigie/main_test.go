@@ -29,6 +29,10 @@ var update = flag.Bool("update", false, "write what the program prints now into 
 //	broker TOPIC…     starts an embedded broker and sets VIGIE_KAFKA__BROKERS
 //	await TOPIC N     waits until the topic holds N records and prints their values
 //	send TOPIC FILE   sends each line of the file to the topic, keyed "key-1", "key-2"…
+//	collector         starts an OTLP collector and sets OTEL_EXPORTER_OTLP_ENDPOINT
+//	spans             prints what the collector got, a span a line
+//	freeport          sets VIGIE_METRICS__LISTEN to an address of the loopback interface
+//	get PATH CODE     asks there until the answer has that code, and prints it
 //
 // and the small lexicon of testdata/lexicon as "lexicon".
 func TestScripts(t *testing.T) {
@@ -50,7 +54,10 @@ func TestScripts(t *testing.T) {
 			env.Setenv("VIGIE_LEXICON__ROUTING", policy)
 			return os.CopyFS(filepath.Join(env.WorkDir, "lexicon"), os.DirFS(own))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"broker": broker, "await": await, "send": sendLines},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"broker": broker, "await": await, "send": sendLines,
+			"collector": collector, "spans": spans, "freeport": freeport, "get": get,
+		},
 	})
 }
 
@@ -107,7 +114,7 @@ func sendLines(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func TestExitCodes(t *testing.T) {
-	for err, want := range map[error]int{nil: 0, errInput: 1, errTopics: 2, kafka.ErrMissingTopic: 2, kafka.ErrUnreachable: 3} {
+	for err, want := range map[error]int{nil: 0, errInput: 1, errProbe: 1, errTopics: 2, kafka.ErrMissingTopic: 2, kafka.ErrUnreachable: 3} {
 		if got := exitCode(err); got != want {
 			t.Errorf("%v: exit %d, want %d", err, got, want)
 		}

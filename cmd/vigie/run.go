@@ -1,12 +1,7 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"net"
-	"net/http"
-	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -23,49 +18,46 @@ func runCommand(s *settings) *cobra.Command {
 SIGTERM or SIGINT; then it finishes the batches in hand, commits and leaves. On
 SIGHUP, or when the files of the configured lexicon or routing have changed, it
 loads them, runs their examples, and judges by them from the next batch on; what
-is wrong with them is logged, and nothing changes. It logs JSON on standard error: topics, offsets and counts, never a customer's word.`,
+is wrong with them is logged, and nothing changes. It logs JSON on standard
+error: topics, offsets and counts, never a customer's word.
+
+At metrics.listen it answers /metrics for Prometheus, /livez while the process
+runs, and /readyz while it is a member of the group and can write its flags.
+Traces go to an OTLP collector where OpenTelemetry's OTEL_* variables name one.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, r, err := s.rules()
+			cfg, err := s.load()
 			if err != nil {
 				return err
 			}
 			log := newLog(c.ErrOrStderr(), cfg)
+			watched, err := watch(cfg, log)
+			if err != nil {
+				return err
+			}
+			defer watched.close()
+			r, err := loadRules(&cfg.Lexicon)
+			if err != nil {
+				return err
+			}
 			worker, err := newWorker(cfg, r, log)
 			if err != nil {
 				return err
 			}
-			announce(log, cfg)
-			stop, err := serveMetrics(cfg.Metrics.Listen, worker.MetricsHandler(), log)
+			spans, stopTraces, err := startTraces(c.Context(), log)
 			if err != nil {
 				return err
 			}
-			defer stop()
+			defer stopTraces()
+			if spans != nil {
+				worker.TraceTo(spans)
+			}
+			announce(log, cfg)
+			watched.worker.Store(worker)
 			defer followRules(c.Context(), worker, &cfg.Lexicon, log)()
 			return worker.Run(c.Context())
 		},
 	}
-}
-
-// serveMetrics answers /metrics at addr until stop is called; without an
-// address it does nothing.
-func serveMetrics(addr string, metrics http.Handler, log zerolog.Logger) (stop func(), err error) {
-	if addr == "" {
-		return func() {}, nil
-	}
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("metrics.listen: %w", err)
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", metrics)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Error().Err(err).Msg("metrics are no longer served")
-		}
-	}()
-	return func() { _ = server.Close() }, nil
 }
 
 // newLog returns the logger of a configuration.

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // rules is the small lexicon of testdata with the routing of the pipeline's cases.
 var rules = sync.OnceValues(func() (*lexicon.Ruleset, error) {
@@ -144,12 +144,12 @@ func newWorker(t *testing.T, cfg *config.Config, out io.Writer) *pipeline.Worker
 
 // running is a worker at work.
 type running struct {
-	t    *testing.T
-	stop context.CancelFunc
-	done chan error
-	log  *log
-	// worker itself, to tell it something while it runs.
+	t      *testing.T
 	worker *pipeline.Worker
+	ctx    context.Context
+	stop   context.CancelFunc
+	done   chan error
+	log    *log
 }
 
 // log keeps what a worker logs.
@@ -173,11 +173,21 @@ func (l *log) String() string {
 // start starts a worker.
 func (e *env) start() *running {
 	e.t.Helper()
+	r := e.prepare()
+	r.run()
+	return r
+}
+
+// run sets a prepared worker to work.
+func (r *running) run() { go func() { r.done <- r.worker.Run(r.ctx) }() }
+
+// prepare makes a worker that does not run yet.
+func (e *env) prepare() *running {
+	e.t.Helper()
 	out := &log{}
 	worker := newWorker(e.t, e.cfg, out)
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{t: e.t, stop: stop, done: make(chan error, 1), log: out, worker: worker}
-	go func() { r.done <- worker.Run(ctx) }()
+	r := &running{t: e.t, worker: worker, ctx: ctx, stop: stop, done: make(chan error, 1), log: out}
 	e.t.Cleanup(func() {
 		stop()
 		if e.t.Failed() {

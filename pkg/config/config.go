@@ -23,6 +23,10 @@ type Config struct {
 	places map[string]string
 }
 
+// IsSet reports whether the file or the environment set a key, such as
+// "metrics.listen", be it to its default.
+func (c *Config) IsSet(key string) bool { return c.places[key] != "" }
+
 // Kafka says how to reach the brokers.
 type Kafka struct {
 	// Brokers to ask first, as host:port; one that answers is enough, the others
@@ -180,9 +184,11 @@ type Lexicon struct {
 
 // Metrics says where figures are shown.
 type Metrics struct {
-	// Listen is the host:port at which /metrics answers Prometheus over HTTP.
-	// Default: empty, nowhere. Whoever reaches it sees topics and counts, never a
-	// customer's text; keep it on a network of your own.
+	// Listen is the host:port at which /metrics, /livez and /readyz answer over
+	// HTTP; empty for nowhere. Default: 127.0.0.1:9464, which only this machine
+	// reaches; a worker that finds the default taken by another takes a free port
+	// and logs it. Whoever reaches it sees topics and counts, never a customer's
+	// text; on other interfaces, keep it on a network of your own.
 	Listen string `koanf:"listen"`
 }
 

@@ -41,6 +41,7 @@ func Default() *Config {
 			ShutdownTimeout:  20 * time.Second,
 		},
 		Lexicon: Lexicon{WatchInterval: 10 * time.Second, Engine: "words"},
+		Metrics: Metrics{Listen: "127.0.0.1:9464"},
 		Log:     Log{Level: "info"},
 		Version: "dev",
 	}

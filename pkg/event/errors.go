@@ -14,6 +14,11 @@ const (
 	ClassTooLarge Class = "too_large" // the value is over the configured size
 )
 
+// Classes lists the classes.
+func Classes() []Class {
+	return []Class{ClassJSON, ClassEnvelope, ClassData, ClassType, ClassFormat, ClassTooLarge}
+}
+
 // PermanentError says that reading the same record again can't succeed. Its
 // message names fields and places, never a text of the value.
 type PermanentError struct {

@@ -40,6 +40,9 @@ const (
 	Complaint  Kind = "complaint"
 )
 
+// Kinds lists the kinds.
+func Kinds() []Kind { return []Kind{Transcript, Email, Letter, Survey, Complaint} }
+
 // Voice says whose words a part holds.
 type Voice uint8
 

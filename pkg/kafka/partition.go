@@ -29,7 +29,8 @@ type Record struct {
 }
 
 // Fetched is what one fetch brought, and what it accounts for: the offsets
-// From to Next-1, of which those without a record are absent.
+// From to Next-1, of which those without a record are absent. Without records
+// both are the offset that the next fetch will ask for.
 type Fetched struct {
 	From, Next int64
 	Records    []Record
@@ -101,7 +102,8 @@ func (p *Partition) Fetch(ctx context.Context, maxBytes int) (Fetched, error) {
 		return Fetched{}, p.wrap(err)
 	}
 	if len(f.Records) == 0 {
-		return Fetched{}, p.skip(ctx, lastBase, resp.HighWatermark)
+		err := p.skip(ctx, lastBase, resp.HighWatermark)
+		return Fetched{From: p.at, Next: p.at, HighWatermark: resp.HighWatermark}, err
 	}
 	f.Next = f.Records[len(f.Records)-1].Offset + 1
 	p.from, p.at, p.reset, p.grow = f.Next, f.Next, false, 1

@@ -18,7 +18,7 @@ func Compile(rs *Ruleset) (*Program, error) {
 	}
 	c := &compiler{
 		program: &Program{
-			Name: rs.Name, Version: rs.Version, Digest: hash(canonical),
+			Name: rs.Name, Version: rs.Version, Released: rs.Released, Digest: hash(canonical),
 			Vocabulary: &text.Vocabulary{}, Policy: rs.Policy, Acronyms: map[string]bool{},
 			Groups: 1, Number: 0, Uses: make([][]Use, 1),
 		},

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -82,9 +83,10 @@ func sections(fsys fs.FS, names []string) []file {
 
 // release reads lexicon.yaml.
 func (r *reader) release(root mapping, rs *Ruleset) {
-	r.known(root, "name", "version", "author", "reviewer", "changelog")
+	r.known(root, "name", "version", "released", "author", "reviewer", "changelog")
 	rs.Name = r.required(root, "name", "le nom du lexique")
 	rs.Version = r.required(root, "version", "la version, comme 2026.11.0")
+	rs.Released = r.day(root.get("released"))
 	rs.Author = r.required(root, "author", "qui a écrit cette version")
 	rs.Reviewer = r.required(root, "reviewer", "qui l'a relue")
 	for _, n := range r.list(root.get("changelog")) {
@@ -95,6 +97,20 @@ func (r *reader) release(root mapping, rs *Ruleset) {
 			})
 		}
 	}
+}
+
+// day reads a date, the zero time where there is none.
+func (r *reader) day(n ast.Node) time.Time {
+	if n == nil {
+		return time.Time{}
+	}
+	const want = "une date, comme 2026-11-02"
+	text, ok := r.scalar(n, want)
+	day, err := time.Parse(time.DateOnly, text)
+	if ok && err != nil {
+		r.add(r.place(n), "il faut ici %s", want)
+	}
+	return day
 }
 
 // section reads a category's file.

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/vigie-project/vigie/pkg/text"
 )
@@ -13,7 +14,7 @@ import (
 // time that compiling takes: the same bytes for the same program.
 func (p *Program) Pack() ([]byte, error) {
 	head, err := json.Marshal(packedHead{
-		Name: p.Name, Version: p.Version, Digest: p.Digest, Groups: p.Groups,
+		Name: p.Name, Version: p.Version, Released: p.Released, Digest: p.Digest, Groups: p.Groups,
 		Number: p.Number, Durations: p.Durations, Money: p.Money, Spelled: p.Spelled, NumberWords: p.NumberWords,
 		Categories: p.Categories, Factors: p.Factors, Structures: p.Structures, Cues: p.Cues, Policy: p.Policy,
 		Acronyms: sortedKeys(p.Acronyms), Base: p.Indices.Base, IndexFactors: p.Indices.Factors,
@@ -58,7 +59,7 @@ func Unpack(data []byte) (*Program, error) {
 		return nil, fmt.Errorf("lexicon: unpacking: %w", err)
 	}
 	p := &Program{
-		Name: h.Name, Version: h.Version, Digest: h.Digest, Groups: h.Groups,
+		Name: h.Name, Version: h.Version, Released: h.Released, Digest: h.Digest, Groups: h.Groups,
 		Number: h.Number, Durations: h.Durations, Money: h.Money, Spelled: h.Spelled, NumberWords: h.NumberWords,
 		Categories: h.Categories, Factors: h.Factors, Structures: h.Structures, Cues: h.Cues, Policy: h.Policy,
 		Vocabulary: text.NewVocabulary(parted(t.Words)), Literals: t.Literals.unpack(), Emits: t.emits(),
@@ -82,6 +83,7 @@ func Unpack(data []byte) (*Program, error) {
 // packedHead is what is small.
 type packedHead struct {
 	Name, Version, Digest    string
+	Released                 time.Time
 	Groups                   int
 	Number, Durations, Money Group
 	Spelled                  uint32

@@ -1,6 +1,10 @@
 package lexicon
 
-import "github.com/vigie-project/vigie/pkg/text"
+import (
+	"time"
+
+	"github.com/vigie-project/vigie/pkg/text"
+)
 
 // Program is a compiled ruleset: what the engine runs. It is immutable.
 //
@@ -11,7 +15,9 @@ import "github.com/vigie-project/vigie/pkg/text"
 // structure. A group of a class has no use of its own.
 type Program struct {
 	Name, Version, Digest string
-	Vocabulary            *text.Vocabulary
+	// Released is the day of the release in UTC, zero where it is not said.
+	Released   time.Time
+	Vocabulary *text.Vocabulary
 	// Literals are distinct, non-empty sequences of word numbers.
 	Literals [][]uint32
 	// Emits[i] belongs to Literals[i].

@@ -1,6 +1,9 @@
 package lexicon
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // EngineVersion numbers the rules of the engine itself: folding, matching,
 // qualifying, weighing, format mappings and speaker rules. It is part of the
@@ -10,6 +13,8 @@ const EngineVersion = 3
 // Ruleset is a lexicon as people write it: the source of a [Program].
 type Ruleset struct {
 	Name, Version string
+	// Released is the day of the release in UTC, zero where it is not said.
+	Released time.Time
 	// Author and Reviewer answer for the release.
 	Author, Reviewer string
 	// Changelog says what each version changed, the newest first.

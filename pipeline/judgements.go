@@ -1,0 +1,52 @@
+package pipeline
+
+import (
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+)
+
+// judgements is what became of the records of a batch.
+type judgements struct {
+	flagged []flagged
+	dead    []kafkago.Message
+	counts  map[tally]int
+}
+
+// flagged is a record that made a flag.
+type flagged struct {
+	flag        *flag.Flag
+	traceparent string
+	// stamp is the record's timestamp in milliseconds since the Unix epoch.
+	stamp int64
+	// began is when its judgement began, zero where nothing is traced.
+	began time.Time
+}
+
+// tally is what records are counted by.
+type tally struct {
+	kind    event.Kind
+	outcome string
+}
+
+func (j *judgements) count(kind event.Kind, outcome string) {
+	if kind == "" {
+		kind = unknownKind
+	}
+	if j.counts == nil {
+		j.counts = make(map[tally]int)
+	}
+	j.counts[tally{kind, outcome}]++
+}
+
+// messages are the flags as they are written.
+func (j *judgements) messages(version string) []kafkago.Message {
+	list := make([]kafkago.Message, len(j.flagged))
+	for i, f := range j.flagged {
+		list[i] = flagMessage(f.flag, f.traceparent, version)
+	}
+	return list
+}

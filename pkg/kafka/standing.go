@@ -1,0 +1,85 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+)
+
+// Owned returns the partitions that the members of a group have, by topic, as
+// its coordinator knows them. While a group shares its partitions out, and
+// where it has no member, nobody has any; stable says which of the two it is
+// not: that the members have what they were given.
+func (c *Cluster) Owned(ctx context.Context, group string) (owned map[string][]int, stable bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	resp, err := c.client.DescribeGroups(ctx, &kafkago.DescribeGroupsRequest{GroupIDs: []string{group}})
+	if err != nil {
+		return nil, false, fmt.Errorf("looking at group %s: %w", group, err)
+	}
+	owned = make(map[string][]int)
+	for _, g := range resp.Groups {
+		switch {
+		case errors.Is(g.Error, kafkago.GroupIdNotFound):
+			continue // nobody has ever been a member
+		case g.Error != nil:
+			return nil, false, fmt.Errorf("looking at group %s: %w", group, g.Error)
+		}
+		if stable = g.GroupState == "Stable"; !stable {
+			continue
+		}
+		for _, m := range g.Members {
+			for _, t := range m.MemberAssignments.Topics {
+				owned[t.Topic] = append(owned[t.Topic], t.Partitions...)
+			}
+		}
+	}
+	return owned, stable, nil
+}
+
+// Committed returns the offset that a group goes on from, -1 where it has
+// committed none.
+func (c *Cluster) Committed(ctx context.Context, group, topic string, partition int) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	resp, err := c.client.OffsetFetch(ctx, &kafkago.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: {partition}}})
+	if err == nil {
+		err = resp.Error
+	}
+	if err != nil {
+		return 0, fmt.Errorf("the offset of group %s in %s/%d: %w", group, topic, partition, err)
+	}
+	for _, p := range resp.Topics[topic] {
+		if p.Partition == partition {
+			return p.CommittedOffset, p.Error
+		}
+	}
+	return -1, nil
+}
+
+// Bounds returns the first offset of a partition's log and the one after its
+// last, as its leader knows them.
+func (c *Cluster) Bounds(ctx context.Context, topic string, partition int) (first, last int64, err error) {
+	return (&Partition{cluster: c, topic: topic, id: partition}).bounds(ctx)
+}
+
+// Stamp returns the timestamp of the first record at or after an offset, the
+// zero time where there is none. It fetches one batch to know.
+func (c *Cluster) Stamp(ctx context.Context, topic string, partition int, offset int64) (time.Time, error) {
+	p := &Partition{cluster: c, topic: topic, id: partition}
+	resp, err := p.fetch(ctx, offset, 1, 10*time.Millisecond)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var f Fetched
+	if _, err := collect(resp.Records, offset, &f); err != nil && len(f.Records) == 0 {
+		return time.Time{}, p.wrap(err)
+	}
+	if len(f.Records) == 0 {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(f.Records[0].Timestamp), nil
+}
