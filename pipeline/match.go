@@ -30,9 +30,13 @@ type hits struct {
 	words    [][]byte
 	// triggers are the program's; pending are the sequences that they set off,
 	// those of the first seen groups in touched.
-	triggers *triggers
-	pending  pending
-	seen     int
+	triggers    *triggers
+	pending     pending
+	seen        int
+	occurrences occurrences
+	// complete holds the groups whose late emits were looked up; looked lists them.
+	complete []bool
+	looked   []lexicon.Group
 }
 
 // match finds the literals in one pass of the automaton, then the numbers, and
@@ -40,11 +44,12 @@ type hits struct {
 func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 	h.reset(p)
 	h.matches = engine.Find(s.ids, h.matches[:0])
+	h.occurrences.list(h.matches, len(p.Literals))
 	for _, m := range h.matches {
-		for i := range p.Emits[m.Pattern] {
-			e := &p.Emits[m.Pattern][i]
-			if holds(s, e, m) {
-				h.add(e.Group, place{m.Start, m.End})
+		emits := h.triggers.eager[m.Pattern]
+		for i := range emits {
+			if holds(s, &emits[i], m) {
+				h.add(emits[i].Group, place{m.Start, m.End})
 			}
 		}
 	}
@@ -71,7 +76,12 @@ func (h *hits) setOff() {
 func (h *hits) reset(p *lexicon.Program) {
 	if len(h.places) != p.Groups {
 		h.places = make([][]place, p.Groups)
+		h.complete = make([]bool, p.Groups)
 	}
+	for _, g := range h.looked {
+		h.complete[g] = false
+	}
+	h.looked = h.looked[:0]
 	for _, g := range h.touched {
 		h.places[g] = h.places[g][:0]
 	}
@@ -169,6 +179,29 @@ func (h *hits) value(s *stream, at place) (float64, int) {
 	return text.Number(h.words)
 }
 
+// known reports whether places holds all of a group.
+func (h *hits) known(g lexicon.Group) bool { return h.complete[g] || len(h.triggers.late[g]) == 0 }
+
+// find adds the places of a group that nothing asked for before.
+func (h *hits) find(s *stream, g lexicon.Group) {
+	if h.known(g) {
+		return
+	}
+	h.complete[g] = true
+	h.looked = append(h.looked, g)
+	before := len(h.places[g])
+	for _, l := range h.triggers.late[g] {
+		for i := h.occurrences.last[l.literal]; i >= 0; i = h.occurrences.before[i] {
+			if m := h.matches[i]; holds(s, l.emit, m) {
+				h.add(g, place{m.Start, m.End})
+			}
+		}
+	}
+	if len(h.places[g]) > before {
+		h.sort(g)
+	}
+}
+
 // sequence adds the places of one sequence. For each place of the first step
 // it follows every end that can be reached, so that a nearer word does not
 // hide a later one that fits; gaps are bounded, so the work is linear.
@@ -176,8 +209,13 @@ func (h *hits) sequence(s *stream, q *lexicon.Sequence) {
 	if q.Transcript && s.doc.Kind != event.Transcript {
 		return
 	}
+	for _, step := range q.Steps { // what is known costs nothing to ask
+		if len(h.places[step.Group]) == 0 && h.known(step.Group) {
+			return
+		}
+	}
 	for _, step := range q.Steps {
-		if len(h.places[step.Group]) == 0 {
+		if h.find(s, step.Group); len(h.places[step.Group]) == 0 {
 			return
 		}
 	}

@@ -7,16 +7,44 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// triggers says which sequences are worth trying: a sequence needs all its
-// steps, so it waits for the rarest one. Of 14,000 a text sets off a few dozen.
+// triggers says what of a program is worth looking at in a text. A sequence
+// needs all its steps, so it waits for the rarest one: of 11,600 a text sets off
+// some dozens. The words of its other steps ("je", "le", any form of "avoir") are
+// everywhere, and are looked up only then.
 type triggers struct {
 	// waiting lists, by group, the sequences that wait for it.
 	waiting [][]int32
+	// eager are the emits of each literal that say something by themselves or
+	// that a sequence waits for; late are the others, by group.
+	eager [][]lexicon.Emit
+	late  [][]lateEmit
+}
+
+// lateEmit is an emit and the literal that it belongs to.
+type lateEmit struct {
+	literal int32
+	emit    *lexicon.Emit
 }
 
 func newTriggers(p *lexicon.Program) *triggers {
+	t := &triggers{waiting: waiting(p), eager: make([][]lexicon.Emit, len(p.Emits)), late: make([][]lateEmit, p.Groups)}
+	for i, emits := range p.Emits {
+		for k := range emits {
+			g := emits[k].Group
+			if len(p.Uses[g]) > 0 || len(t.waiting[g]) > 0 || g == p.Durations {
+				t.eager[i] = append(t.eager[i], emits[k])
+			} else {
+				t.late[g] = append(t.late[g], lateEmit{int32(i), &emits[k]})
+			}
+		}
+	}
+	return t
+}
+
+// waiting lists, by group, the sequences whose rarest step it is.
+func waiting(p *lexicon.Program) [][]int32 {
 	common := commonness(p)
-	t := &triggers{waiting: make([][]int32, p.Groups)}
+	list := make([][]int32, p.Groups)
 	for i, q := range p.Sequences {
 		rarest := q.Steps[0].Group
 		for _, step := range q.Steps[1:] {
@@ -24,9 +52,9 @@ func newTriggers(p *lexicon.Program) *triggers {
 				rarest = step.Group
 			}
 		}
-		t.waiting[rarest] = append(t.waiting[rarest], int32(i))
+		list[rarest] = append(list[rarest], int32(i))
 	}
-	return t
+	return list
 }
 
 // commonness guesses how often groups occur, by the lengths of their phrases:
