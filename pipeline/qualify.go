@@ -72,10 +72,10 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.sort()
 	q.drop(q.masked())
 	q.drop(q.excluded())
-	q.drop(q.shadowed())
 	for i := range q.signs {
 		q.judge(&q.signs[i])
 	}
+	q.drop(q.shadowed())
 	q.confirm()
 	// What is confirmed stands at its yes.
 	slices.SortStableFunc(q.signs, func(a, b sign) int { return int(a.places[0].start - b.places[0].start) })
@@ -199,7 +199,8 @@ func (q *qualifier) excluded() []bool {
 }
 
 // shadowed marks the signs that a longer one of the same factor covers: the
-// more words, the better the reason.
+// more words, the better the reason. One that is asserted is not hidden by a
+// longer one that is not.
 func (q *qualifier) shadowed() []bool {
 	marked := make([]bool, len(q.signs))
 	for i := range q.signs {
@@ -209,7 +210,7 @@ func (q *qualifier) shadowed() []bool {
 			if marked[j] || q.factor(a) != q.factor(b) || len(a.places) > 1 {
 				continue
 			}
-			if b.places[0].covers(a.places[0]) {
+			if b.places[0].covers(a.places[0]) && (b.status == flag.Asserted || a.status != flag.Asserted) {
 				marked[i] = true
 				break
 			}
