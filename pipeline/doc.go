@@ -9,8 +9,8 @@
 // clock, no I/O, no logger, no goroutine. Same record and same ruleset, same
 // flag, byte for byte. [Worker] puts a source before it and a sink behind it.
 //
-// Delivery is at least once. A batch of a partition is judged; its flags and
-// dead letters are written with all acks; then its receipt; then its offset is
+// Delivery is at least once. A batch of a partition is judged; its flags, dead
+// letters and, where that is on, evidence are written with all acks; then its receipt; then its offset is
 // committed under the generation that read it. A crash between two of these
 // writes repeats the batch, never loses it, and a repeated flag is the same
 // flag with the same id.

@@ -11,9 +11,9 @@ import (
 
 // judgements is what became of the records of a batch.
 type judgements struct {
-	flagged []flagged
-	dead    []kafkago.Message
-	counts  map[tally]int
+	flagged        []flagged
+	evidence, dead []kafkago.Message
+	counts         map[tally]int
 }
 
 // flagged is a record that made a flag.

@@ -126,6 +126,9 @@ func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Rece
 	if err := p.out.write(ctx, p.out.dead, j.dead, shrinkDeadLetter); err != nil {
 		return err
 	}
+	if err := p.out.write(ctx, p.out.evidence, j.evidence, shrinkEvidence); err != nil {
+		return err
+	}
 	if err := p.out.write(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
 		return err
 	}
@@ -176,6 +179,11 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 			receipt.Flagged++
 			j.count(result.Kind, outcomeFlagged)
 			j.flagged = append(j.flagged, flagged{flag: result.Flag, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began})
+			if p.out.evidence != nil {
+				if m, ok := evidenceMessage(p.evidence(classifier, result.Flag), version); ok {
+					j.evidence = append(j.evidence, m)
+				}
+			}
 			p.log.Info().Int64("offset", r.Origin.Offset).Str("flag", result.Flag.ID).Msg("flag")
 		default:
 			receipt.Clean++
@@ -183,6 +191,21 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 		}
 	}
 	return j, nil
+}
+
+// evidence returns the words behind a flag that was judged last. Should that
+// fail, the flag counts for more than its words.
+func (p *partition) evidence(c *Classifier, f *flag.Flag) (e *flag.Evidence) {
+	e = &flag.Evidence{Flag: f}
+	defer func() {
+		if failure := recover(); failure != nil {
+			p.log.Error().Str("flag", f.ID).Type("failure", failure).Bytes("stack", debug.Stack()).
+				Msg("the program failed on the evidence of a flag; please report this")
+			e.Quotes = nil
+		}
+	}()
+	e.Quotes = c.Quotes(f, p.worker.cfg.Worker.EvidenceWords)
+	return e
 }
 
 // classify judges one record. A record that makes the program fail becomes a

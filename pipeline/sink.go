@@ -15,6 +15,7 @@ import (
 // sink writes what comes out. It is safe for many goroutines.
 type sink struct {
 	flags, dead, receipts, lexicons *kafka.Writer
+	evidence                        *kafka.Writer // nil: no words leave the inputs
 	metrics                         *metrics
 	health                          *health
 	log                             zerolog.Logger
@@ -22,7 +23,7 @@ type sink struct {
 
 func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, h *health, log zerolog.Logger) *sink {
 	t := &cfg.Topics
-	return &sink{
+	s := &sink{
 		flags:    c.NewWriter(t.Flags, t.MaxMessageBytes),
 		dead:     c.NewWriter(t.DeadLetter, t.DeadLetterMaxBytes),
 		receipts: c.NewWriter(t.Receipts, t.MaxMessageBytes),
@@ -31,11 +32,17 @@ func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, h *health, log ze
 		health:   h,
 		log:      log,
 	}
+	if t.Evidence != "" {
+		s.evidence = c.NewWriter(t.Evidence, t.MaxMessageBytes)
+	}
+	return s
 }
 
 func (s *sink) close() {
-	for _, w := range []*kafka.Writer{s.flags, s.dead, s.receipts, s.lexicons} {
-		w.Close()
+	for _, w := range []*kafka.Writer{s.flags, s.dead, s.receipts, s.lexicons, s.evidence} {
+		if w != nil {
+			w.Close()
+		}
 	}
 }
 

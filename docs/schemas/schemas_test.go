@@ -18,8 +18,8 @@ import (
 func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	files, err := filepath.Glob("vigie.*.json")
-	if err != nil || len(files) != 8 {
-		t.Fatalf("%d schemas of a type, want 8: %v", len(files), err)
+	if err != nil || len(files) != 9 {
+		t.Fatalf("%d schemas of a type, want 9: %v", len(files), err)
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
@@ -70,7 +70,7 @@ func TestEvents(t *testing.T) {
 			if err := all[kind].Validate(value); (err == nil) != good {
 				t.Errorf("%s: the schema says %v: %s", file, err, line)
 			}
-			if kind == "vigie.retraction.v1" {
+			if kind == "vigie.retraction.v1" || kind == "vigie.evidence.v1" {
 				continue // written, never read
 			}
 			if _, err := event.Decode(event.Record{Value: []byte(line)}); (err == nil) != good {
@@ -83,7 +83,7 @@ func TestEvents(t *testing.T) {
 // TestWritten holds what pkg/flag writes, byte for byte, against the schemas.
 func TestWritten(t *testing.T) {
 	all := schemas(t)
-	for _, name := range []string{"flag", "receipt"} {
+	for _, name := range []string{"flag", "receipt", "evidence"} {
 		value, kind := parse(t, lines(t, "../../pkg/flag/testdata/"+name+".json")[0])
 		if err := all[kind].Validate(value); err != nil {
 			t.Errorf("%s: %v", name, err)

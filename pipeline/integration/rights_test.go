@@ -48,14 +48,29 @@ func workerRules(cfg *config.Config) []rule {
 	t := &cfg.Topics
 	return slices.Concat(
 		onTopics(kmsg.ACLOperationRead, t.Inputs...),
-		onTopics(kmsg.ACLOperationWrite, t.Flags, t.DeadLetter, t.Receipts, t.Lexicons),
+		onTopics(kmsg.ACLOperationWrite, outputs(cfg)...),
 		[]rule{{kmsg.ACLResourceTypeGroup, cfg.Group.ID, kmsg.ACLOperationRead}},
 	)
 }
 
+// outputs are the topics that are written, with evidence where it is on.
+func outputs(cfg *config.Config) []string {
+	t := &cfg.Topics
+	topics := []string{t.Flags, t.DeadLetter, t.Receipts, t.Lexicons}
+	if t.Evidence != "" {
+		topics = append(topics, t.Evidence)
+	}
+	return topics
+}
+
+// evidenceOn gives a test's configuration a topic for evidence.
+func evidenceOn(c *config.Config) {
+	c.Topics.Evidence = strings.TrimSuffix(c.Topics.Flags, "flags") + "evidence"
+}
+
 func topicsRules(cfg *config.Config) []rule {
 	t := &cfg.Topics
-	topics := append([]string{t.Flags, t.DeadLetter, t.Receipts, t.Lexicons}, t.Inputs...)
+	topics := append(outputs(cfg), t.Inputs...)
 	return slices.Concat(
 		onTopics(kmsg.ACLOperationDescribe, topics...), onTopics(kmsg.ACLOperationDescribeConfigs, topics...),
 	)
@@ -63,7 +78,7 @@ func topicsRules(cfg *config.Config) []rule {
 
 func createRules(cfg *config.Config) []rule {
 	t := &cfg.Topics
-	topics := append([]string{t.Flags, t.DeadLetter, t.Receipts, t.Lexicons}, t.Inputs...)
+	topics := append(outputs(cfg), t.Inputs...)
 	return append(topicsRules(cfg), onTopics(kmsg.ACLOperationCreate, topics...)...)
 }
 
@@ -209,7 +224,7 @@ func (b *secureBroker) testRights(t *testing.T) {
 		{"deadletter redrive", redriveRules, redrive},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEnv(t, []string{b.internal}, 1, nil)
+			e := newEnv(t, []string{b.internal}, 1, evidenceOn)
 			cfg := e.secure(b)
 			rules := tt.rules(e.cfg)
 			if tt.name == "deadletter redrive" {
@@ -247,7 +262,7 @@ func (b *secureBroker) testRights(t *testing.T) {
 // nothing and goes on when it has it back.
 func (b *secureBroker) testRightsComeAndGo(t *testing.T) {
 	const user = "User:" + account
-	e := newEnv(t, []string{b.internal}, 1, nil)
+	e := newEnv(t, []string{b.internal}, 1, evidenceOn)
 	rules := workerRules(e.cfg)
 	b.allow(t, user, rules...)
 	own := *e
@@ -260,9 +275,10 @@ func (b *secureBroker) testRightsComeAndGo(t *testing.T) {
 		}
 		b.deny(t, user, r)
 		e.produceBroken(1)
-		e.fill(e.calls(), 1, 8)
+		ends := e.fill(e.calls(), 1, 8)
 		e.until("the log names "+r.String(), func() bool { return strings.Contains(w.log.String(), "denies this client "+r.String()) })
 		b.allow(t, user, r)
+		e.accounted(ends)
 	}
 	ends := e.fill(e.calls(), 1, 8)
 	e.accounted(ends)
@@ -279,6 +295,7 @@ func TestRightsAreDocumented(t *testing.T) {
 	_, section, _ := strings.Cut(string(doc), "\n## Rights on the cluster\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	cfg := config.Default()
+	cfg.Topics.Evidence = "fragility.evidence"
 	for command, rules := range map[string][]rule{
 		"vigie run": workerRules(cfg), "vigie topics create": createRules(cfg), "vigie topics check": topicsRules(cfg),
 		"vigie deadletter list": listRules(cfg), "vigie deadletter redrive": redriveRules(cfg),

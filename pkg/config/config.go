@@ -111,6 +111,10 @@ type Topics struct {
 	DeadLetter string `koanf:"dead_letter"`
 	Receipts   string `koanf:"receipts"`
 	Lexicons   string `koanf:"lexicons"`
+	// Evidence is where the words behind each flag are written. Default: empty,
+	// nowhere; then no customer's word leaves the input topics but in dead
+	// letters. Its readers read what people said of their health.
+	Evidence string `koanf:"evidence"`
 
 	// Partitions of a new topic; lexicons always has one. Default: 6. More
 	// partitions than workers times cores serve nobody; they can be added later,
@@ -118,13 +122,16 @@ type Topics struct {
 	Partitions int `koanf:"partitions"`
 	// Replication of a new topic, -1 for the brokers' default. Default: -1.
 	Replication int `koanf:"replication"`
-	// Retention of flags and receipts, at most 720h (30 days). Default: 720h.
+	// Retention of flags and receipts, how long a record stays at most, up to
+	// 720h (30 days). Default: 720h.
 	Retention time.Duration `koanf:"retention"`
 	// DeadLetterRetention, at most 336h (14 days): dead letters hold customers'
 	// words. Default: 336h.
 	DeadLetterRetention time.Duration `koanf:"dead_letter_retention"`
-	// MaxMessageBytes is the largest flag or receipt that is sent, and the
-	// max.message.bytes of those topics. Default: 4194304 (4 MiB).
+	// EvidenceRetention, at most 720h (30 days). Default: 336h.
+	EvidenceRetention time.Duration `koanf:"evidence_retention"`
+	// MaxMessageBytes is the largest flag, receipt or evidence that is sent, and
+	// the max.message.bytes of those topics. Default: 4194304 (4 MiB).
 	MaxMessageBytes int `koanf:"max_message_bytes"`
 	// LexiconMaxBytes is the same for lexicons: one is a record, learned layer
 	// included. Default: 16777216 (16 MiB).
@@ -136,7 +143,11 @@ type Topics struct {
 
 // Outputs lists the topics that are written.
 func (t *Topics) Outputs() []string {
-	return []string{t.Flags, t.Receipts, t.DeadLetter, t.Lexicons}
+	topics := []string{t.Flags, t.Receipts, t.DeadLetter, t.Lexicons}
+	if t.Evidence != "" {
+		topics = append(topics, t.Evidence)
+	}
+	return topics
 }
 
 // Worker says how the work is cut and bounded.
@@ -161,6 +172,9 @@ type Worker struct {
 	// WatchInterval is how often topics are looked at for new partitions and
 	// deletions. Default: 5s.
 	WatchInterval time.Duration `koanf:"watch_interval"`
+	// EvidenceWords is how many words around each span go to the evidence topic,
+	// at most, on either side. Default: 8.
+	EvidenceWords int `koanf:"evidence_words"`
 	// ShutdownTimeout is how long batches in hand may take to finish on SIGTERM
 	// before they are given up; they are then judged again by another worker.
 	// Default: 20s.

@@ -170,10 +170,14 @@ func (v *validator) topics(t *Topics) {
 	name("topics.dead_letter", t.DeadLetter)
 	name("topics.receipts", t.Receipts)
 	name("topics.lexicons", t.Lexicons)
+	if t.Evidence != "" {
+		name("topics.evidence", t.Evidence)
+	}
 	between(v, "topics.partitions", t.Partitions, 1, 10000)
 	v.check(t.Replication == -1 || t.Replication >= 1, "topics.replication", "%d is neither -1 nor a number of replicas", t.Replication)
 	between(v, "topics.retention", t.Retention, time.Hour, maxRetention)
 	between(v, "topics.dead_letter_retention", t.DeadLetterRetention, time.Hour, maxDeadLetterRetention)
+	between(v, "topics.evidence_retention", t.EvidenceRetention, time.Hour, maxRetention)
 	between(v, "topics.max_message_bytes", t.MaxMessageBytes, 64<<10, 1<<30)
 	between(v, "topics.lexicon_max_bytes", t.LexiconMaxBytes, 64<<10, 1<<30)
 	between(v, "topics.dead_letter_max_bytes", t.DeadLetterMaxBytes, 64<<10, 1<<30)
@@ -186,5 +190,6 @@ func (v *validator) worker(w *Worker, g *Group) {
 	between(v, "worker.fetch_max_bytes", w.FetchMaxBytes, 1<<10, 1<<30)
 	between(v, "worker.fetch_max_wait", w.FetchMaxWait, 10*time.Millisecond, g.SessionTimeout/2)
 	between(v, "worker.watch_interval", w.WatchInterval, 100*time.Millisecond, time.Hour)
+	between(v, "worker.evidence_words", w.EvidenceWords, 0, 100)
 	between(v, "worker.shutdown_timeout", w.ShutdownTimeout, time.Second, time.Hour)
 }

@@ -9,9 +9,18 @@ import (
 // one line and without a line end. Keys stand in the order of the contract;
 // equal flags give equal bytes.
 func (f *Flag) AppendJSON(dst []byte) []byte {
+	dst = f.appendEnvelope(dst, "vigie.flag.v1")
+	dst = f.appendData(dst)
+	return append(dst, '}')
+}
+
+// appendEnvelope appends the envelope of something about the flag's event, up
+// to its data.
+func (f *Flag) appendEnvelope(dst []byte, kind string) []byte {
 	dst = append(dst, `{"specversion":"1.0","id":`...)
 	dst = appendString(dst, f.ID)
-	dst = append(dst, `,"source":"vigie","type":"vigie.flag.v1"`...)
+	dst = append(dst, `,"source":"vigie","type":`...)
+	dst = appendString(dst, kind)
 	if f.Case != "" {
 		dst = append(dst, `,"subject":`...)
 		dst = appendString(dst, f.Case)
@@ -20,9 +29,7 @@ func (f *Flag) AppendJSON(dst []byte) []byte {
 		dst = append(dst, `,"time":`...)
 		dst = appendString(dst, f.Time)
 	}
-	dst = append(dst, `,"datacontenttype":"application/json","data":`...)
-	dst = f.appendData(dst)
-	return append(dst, '}')
+	return append(dst, `,"datacontenttype":"application/json","data":`...)
 }
 
 func (f *Flag) appendData(dst []byte) []byte {

@@ -119,6 +119,13 @@ func exampleFlag() *Flag {
 	}
 }
 
+func exampleEvidence() *Evidence {
+	f := exampleFlag()
+	return &Evidence{Flag: f, Quotes: []Quote{
+		{Term: f.Findings[0].Term, Span: f.Findings[0].Spans[0], Text: "après ma « chimio »\tj'ai"},
+	}}
+}
+
 func exampleReceipt() *Receipt {
 	return &Receipt{
 		Group: "vigie", Generation: 7, Topic: "calls.transcripts", Partition: 3, From: 1000, To: 1499,
@@ -145,8 +152,9 @@ func TestFlagAppendJSON(t *testing.T) {
 // consumers compare bytes.
 func TestGolden(t *testing.T) {
 	for file, got := range map[string][]byte{
-		"testdata/flag.json":    exampleFlag().AppendJSON(nil),
-		"testdata/receipt.json": exampleReceipt().AppendJSON(nil),
+		"testdata/flag.json":     exampleFlag().AppendJSON(nil),
+		"testdata/receipt.json":  exampleReceipt().AppendJSON(nil),
+		"testdata/evidence.json": exampleEvidence().AppendJSON(nil),
 	} {
 		want, err := os.ReadFile(file)
 		if err != nil {

@@ -91,14 +91,23 @@ func (c *Cluster) mayDescribe(ctx context.Context, specs []spec) error {
 	return c.CheckRights(ctx, rights)
 }
 
+// longestSegment is how long a segment of a log is written to, at most.
+const longestSegment = 12 * time.Hour
+
 // specsOf lists how the topics should be. Every one has an end: what is known
 // of people's frailty is not kept by default, and the lexicons, which hold no
 // customer's word, keep the last of each digest.
+//
+// Kafka deletes a segment when its newest record is past retention.ms, and by
+// default writes a week to one: its oldest record would stay a week too long.
+// So segments are short, and their length is part of what is kept.
 func specsOf(t *config.Topics, inputs bool) []spec {
 	kept := func(d time.Duration, bytes int) map[string]string {
+		segment := min(longestSegment, d/2)
 		return map[string]string{
 			"cleanup.policy":    "delete",
-			"retention.ms":      strconv.FormatInt(d.Milliseconds(), 10),
+			"retention.ms":      strconv.FormatInt((d - segment).Milliseconds(), 10),
+			"segment.ms":        strconv.FormatInt(segment.Milliseconds(), 10),
 			"max.message.bytes": strconv.Itoa(bytes),
 		}
 	}
@@ -110,6 +119,9 @@ func specsOf(t *config.Topics, inputs bool) []spec {
 			"cleanup.policy":    "compact",
 			"max.message.bytes": strconv.Itoa(t.LexiconMaxBytes),
 		}},
+	}
+	if t.Evidence != "" {
+		specs = append(specs, spec{t.Evidence, t.Partitions, kept(t.EvidenceRetention, t.MaxMessageBytes)})
 	}
 	if inputs {
 		for _, name := range t.Inputs {
