@@ -8,6 +8,7 @@ RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.ver
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /vigie /usr/local/bin/vigie
 COPY --from=build /src/configs /etc/vigie
-USER nonroot
+# By number, so that an orchestrator can see that it is not root.
+USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/vigie"]
 CMD ["run", "--config", "/etc/vigie/vigie.yaml"]

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -166,6 +167,31 @@ func TestEveryFieldHasAKey(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeOf(Config{}))
+}
+
+// Whatever listens listens on this machine alone, or not at all, until
+// somebody says otherwise.
+func TestListensOnLoopback(t *testing.T) {
+	listens := 0
+	var walk func(v reflect.Value)
+	walk = func(v reflect.Value) {
+		for field, value := range v.Fields() {
+			switch {
+			case value.Kind() == reflect.Struct:
+				walk(value)
+			case strings.Contains(field.Name, "Listen"):
+				listens++
+				host, _, err := net.SplitHostPort(value.String())
+				if value.String() != "" && (err != nil || !net.ParseIP(host).IsLoopback()) {
+					t.Errorf("%s is %q by default", field.Name, value)
+				}
+			}
+		}
+	}
+	walk(reflect.ValueOf(Default()).Elem())
+	if listens == 0 {
+		t.Error("no field says where something listens")
+	}
 }
 
 // TestLists: blanks around the items of a list in the environment mean nothing.

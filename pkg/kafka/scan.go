@@ -23,18 +23,17 @@ var ErrNoRecord = errors.New("no record stands at this offset")
 // when the scan begins. first is where it really began: later than from where
 // the log no longer holds what was there. It ends at the first error of each.
 func (c *Cluster) Scan(ctx context.Context, topic string, partition int, from int64, each func(*Record) error) (first int64, err error) {
-	p := c.Open(Assignment{Topic: topic, Partition: partition, Offset: from}, config.Earliest, 100*time.Millisecond)
 	var end int64
 	err = again(ctx, canPass, func() (err error) {
-		first, end, err = p.bounds(ctx)
+		first, end, err = c.open(topic, partition, from, config.Earliest).bounds(ctx)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	first = max(first, from)
-	p.from, p.at = first, first
-	for p.at < end {
+	p := c.open(topic, partition, first, config.Earliest)
+	for p.at < end { // also where no record follows
 		var f Fetched
 		err := again(ctx, canPass, func() (err error) {
 			f, err = p.Fetch(ctx, scanBytes)
@@ -52,6 +51,11 @@ func (c *Cluster) Scan(ctx context.Context, topic string, partition int, from in
 		}
 	}
 	return first, nil
+}
+
+// open returns a reader of a partition for a command.
+func (c *Cluster) open(topic string, partition int, offset int64, policy string) *Partition {
+	return c.Open(Assignment{Topic: topic, Partition: partition, Offset: offset}, policy, 100*time.Millisecond)
 }
 
 // again tries what try does until it succeeds, ctx ends, or its error is none
@@ -73,7 +77,7 @@ func canPass(err error) bool {
 // ReadAt returns the record at one offset. Its error wraps [ErrNoRecord] where
 // the log does not hold it.
 func (c *Cluster) ReadAt(ctx context.Context, topic string, partition int, offset int64) (*Record, error) {
-	p := c.Open(Assignment{Topic: topic, Partition: partition, Offset: offset}, config.Fail, 100*time.Millisecond)
+	p := c.open(topic, partition, offset, config.Fail)
 	var f Fetched
 	err := again(ctx, canPass, func() (err error) {
 		f, err = p.Fetch(ctx, 1)
