@@ -21,12 +21,12 @@ import (
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
-// collector stands for one of OpenTelemetry's, and keeps what it is sent.
-type collector struct{ lockedBuffer }
+// exported stands for a collector of OpenTelemetry's, and keeps what it is sent.
+type exported struct{ lockedBuffer }
 
 // serve listens until the returned function is called, and names itself in the
 // environment.
-func (c *collector) serve(t *testing.T) func() {
+func (c *exported) serve(t *testing.T) func() {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var body io.Reader = r.Body
 		if r.Header.Get("Content-Encoding") == "gzip" {

@@ -66,7 +66,7 @@ func private(t *testing.T, files []string, evidence bool) {
 	defer cancel()
 	known := &texts{known: make(map[uint64]bool)}
 	records := feed(t, known, files)
-	spans := &collector{}
+	spans := &exported{}
 	defer spans.serve(t)()
 	address := freeAddress(t)
 

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -15,23 +14,8 @@ import (
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
-// logged keeps what a running command logs.
-type logged struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *logged) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
+// logged is what a running command logs.
+type logged struct{ lockedBuffer }
 
 // until waits until what was logged holds text so many times.
 func (l *logged) until(t *testing.T, times int, text string) {
@@ -43,7 +27,7 @@ func (l *logged) until(t *testing.T, times int, text string) {
 		select {
 		case <-ticker.C:
 		case <-deadline:
-			t.Fatalf("not logged %d times: %s\n%s", times, text, l)
+			t.Fatalf("not logged %d times: %s\n%s", times, text, l.String())
 		}
 	}
 }
