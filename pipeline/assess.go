@@ -119,11 +119,15 @@ func (v *verdict) reach(weights []float64, l *learned, p *lexicon.Program) {
 		}
 		threshold := threshold(p, p.Categories[i].ID)
 		v.evidence[i] = min(w, mostEvidence)
-		if v.evidence[i]+l.trust[i]+l.score[i] < threshold-tolerance {
+		trust, score, best := l.trust[i], l.score[i], l.best[i]
+		if p.Categories[i].Unlearned {
+			trust, score, best = 0, 0, -1
+		}
+		if v.evidence[i]+trust+score < threshold-tolerance {
 			continue
 		}
 		v.category[i] = true
-		if v.evidence[i]+l.trust[i] < threshold-tolerance && l.best[i] >= 0 {
+		if v.evidence[i]+trust < threshold-tolerance && best >= 0 {
 			v.faisceaux = append(v.faisceaux, faisceau{category: i})
 		}
 	}
@@ -155,20 +159,22 @@ func (v *verdict) alarm(l *learned, p *lexicon.Program) {
 		return
 	}
 	// Danger that makes no category is a chance of words.
-	if v.urgent = slices.Contains(v.category, true); !v.urgent {
+	most := v.foremost(l, p)
+	if v.urgent = most >= 0; !v.urgent {
 		return
 	}
 	if len(v.urgency) == 0 {
 		v.urgency = []string{lexicon.UrgencyUnspecified}
 	}
-	v.faisceauOf(v.foremost(l)).urgent = true
+	v.faisceauOf(most).urgent = true
 }
 
-// foremost is the category reached that the indices speak of most.
-func (v *verdict) foremost(l *learned) int {
+// foremost is the category reached that the indices speak of most, -1 where
+// they have a say in none.
+func (v *verdict) foremost(l *learned, p *lexicon.Program) int {
 	most := -1
 	for i, reached := range v.category {
-		if reached && (most < 0 || l.score[i] > l.score[most]) {
+		if reached && !p.Categories[i].Unlearned && (most < 0 || l.score[i] > l.score[most]) {
 			most = i
 		}
 	}

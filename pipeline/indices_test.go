@@ -22,7 +22,7 @@ func indexRow(text string, weights ...int32) lexicon.IndexSource {
 // learnedClassifier returns a classifier of a lexicon with one factor and a
 // learned layer. Weights are in thousandths before division by the root of the
 // number of words, at least fewWords: 2829 is just one.
-func learnedClassifier(t *testing.T, engine string) *Classifier {
+func learnedClassifier(t *testing.T, engine string, disabled ...string) *Classifier {
 	t.Helper()
 	pattern := func(s string) []lexicon.Entry {
 		p, err := lexicon.ParsePattern(s)
@@ -34,7 +34,7 @@ func learnedClassifier(t *testing.T, engine string) *Classifier {
 	rs := &lexicon.Ruleset{Name: "essai", Version: "1", Sections: []lexicon.Section{{
 		ID: "health", Factors: []lexicon.FactorSource{{ID: "maladie", Label: "Maladie", Severity: 3, Weight: 1, Negatable: true, Terms: pattern("malade")}},
 	}}}
-	rs.Policy.Languages = []string{"fr"}
+	rs.Policy.Languages, rs.Policy.Disabled = []string{"fr"}, disabled
 	rs.Indices = lexicon.IndicesSource{Base: lexicon.Weights{0, 0, 0, 0, 0, 0}}
 	rs.Indices.Rows[lexicon.Passage] = []lexicon.IndexSource{
 		indexRow("fauteuil", 2829), indexRow("plus rien", 0, 2829), indexRow("-trist-", 1500), indexRow("marrant", -5000),
@@ -86,6 +86,25 @@ func TestIndices(t *testing.T) {
 		}
 		if all[0] != all[1] {
 			t.Errorf("%s: the engines differ", test.name)
+		}
+	}
+}
+
+// What the policy switches off for a legal reason, the learned layer does not
+// bring back.
+func TestDisabledIsNotLearned(t *testing.T) {
+	for _, test := range []struct{ disabled, text, want string }{
+		{"health.*", "au fauteuil", "care 2 capacity [capacity.faisceau]"},
+		{"health.*", "je suis malade et triste", ""},
+		{"health.*", "adieu mon fauteuil", "urgent 4 capacity [capacity.faisceau] unspecified"},
+		{"health.faisceau", "au fauteuil", "care 2 capacity [capacity.faisceau]"},
+		{"health.faisceau", "je suis malade", "care 3 health [health.maladie]"},
+		{"health.faisceau", "je suis malade, adieu", "care 3 health [health.maladie]"},
+		{"health.maladie", "je suis malade et triste", ""},
+		{"health.maladie", "au fauteuil", "care 2 health,capacity [health.faisceau] [capacity.faisceau]"},
+	} {
+		if got := judged(t, learnedClassifier(t, "words", test.disabled), "email", test.text); got != test.want {
+			t.Errorf("%s disabled, %q: got %q, want %q", test.disabled, test.text, got, test.want)
 		}
 	}
 }

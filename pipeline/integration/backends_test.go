@@ -129,6 +129,7 @@ func start() (c testcontainers.Container, addr string, err error) {
 			"KAFKA_TRANSACTION_STATE_LOG_MIN_ISR":            "1",
 			"KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS":         "0",
 			"KAFKA_AUTO_CREATE_TOPICS_ENABLE":                "false",
+			"KAFKA_LOG_CLEANER_BACKOFF_MS":                   "500",
 			"KAFKA_HEAP_OPTS":                                "-Xmx512m -Xms256m",
 		}),
 		testcontainers.WithWaitStrategyAndDeadline(2*time.Minute, wait.ForLog("Kafka Server started")),

@@ -100,7 +100,9 @@ func (c *compiler) categories(rs *Ruleset) {
 		}
 	}
 	for _, id := range CategoryIDs() {
-		c.program.Categories = append(c.program.Categories, Category{ID: id, Label: labels[id]})
+		c.program.Categories = append(c.program.Categories, Category{
+			ID: id, Label: labels[id], Unlearned: names(rs.Policy.Disabled, id+faisceau),
+		})
 	}
 }
 
@@ -163,6 +165,9 @@ func (c *compiler) policy(rs *Ruleset) {
 		for _, id := range ids {
 			known := slices.ContainsFunc(c.program.Factors, func(f Factor) bool { return names([]string{id}, f.ID) })
 			category, whole := strings.CutSuffix(id, ".*")
+			if where == "disabled" && !whole {
+				category, whole = strings.CutSuffix(id, faisceau)
+			}
 			if !known && (!whole || !slices.Contains(CategoryIDs(), category)) {
 				c.add(Place{}, "politique, « %s » : le lexique n'a pas de facteur « %s » ; corrigez-le ou ôtez-le", where, id)
 			}
@@ -174,6 +179,9 @@ func (c *compiler) policy(rs *Ruleset) {
 		check("referrals."+name+".shortage", r.Shortage)
 	}
 }
+
+// faisceau ends the name of what the indices of a category make.
+const faisceau = ".faisceau"
 
 // names reports whether ids hold a factor, by itself or as "category.*".
 func names(ids []string, factor string) bool {

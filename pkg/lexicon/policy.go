@@ -21,7 +21,9 @@ type Policy struct {
 	Alert map[string][]string `json:"alert" yaml:"alert"`
 	// Languages lists the language tags that ordinary factors are read in.
 	Languages []string `json:"languages" yaml:"languages"`
-	// Disabled lists factors switched off, for privacy or policy.
+	// Disabled lists factors switched off, for privacy or policy: "health.addiction"
+	// is no longer looked for, "health.faisceau" leaves a category to its factors,
+	// "health.*" leaves it to what the person declares.
 	Disabled []string `json:"disabled" yaml:"disabled"`
 }
 

@@ -104,7 +104,12 @@ type Use struct {
 }
 
 // Category is one of the four, in the order of the contract.
-type Category struct{ ID, Label string }
+type Category struct {
+	ID, Label string
+	// Unlearned: the policy has its faisceau switched off; only factors and the
+	// person's own declaration reach it.
+	Unlearned bool
+}
 
 // Who says whose sign counts for a factor.
 type Who uint8
