@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -149,9 +150,16 @@ func withoutMarks(headers []kafkago.Header) []kafkago.Header {
 	return headers
 }
 
-// Letters gives every dead letter of the topic to each, partition by
-// partition, oldest first, and returns how many records of it are none.
-func Letters(ctx context.Context, cluster *kafka.Cluster, topic string, each func(*Letter) error) (strange int, err error) {
+// Stretch is some offsets, both inclusive, of a partition of the dead-letter topic.
+type Stretch struct {
+	Partition   int
+	First, Last int64
+}
+
+// Letters gives every dead letter of the topic to each, partition by partition,
+// oldest first, or those of stretches where there are any, and returns how many
+// records are none.
+func Letters(ctx context.Context, cluster *kafka.Cluster, topic string, stretches []Stretch, each func(*Letter) error) (strange int, err error) {
 	if err := cluster.CheckRights(ctx, []kafka.Right{kafka.OnTopic(kafka.Read, topic)}); err != nil {
 		return 0, err
 	}
@@ -159,17 +167,30 @@ func Letters(ctx context.Context, cluster *kafka.Cluster, topic string, each fun
 	if err != nil {
 		return 0, err
 	}
-	for p := range counts[topic] {
-		_, err := cluster.Scan(ctx, topic, p, -1, func(r *kafka.Record) error {
-			if l, err := ReadLetter(p, r); err == nil {
+	if len(stretches) == 0 {
+		for p := range counts[topic] {
+			stretches = append(stretches, Stretch{Partition: p, First: -1, Last: math.MaxInt64})
+		}
+	}
+	for _, s := range stretches {
+		if s.Partition >= counts[topic] {
+			continue
+		}
+		_, err := cluster.Scan(ctx, topic, s.Partition, s.First, func(r *kafka.Record) error {
+			if r.Offset > s.Last {
+				return errPassed
+			}
+			if l, err := ReadLetter(s.Partition, r); err == nil {
 				return each(l)
 			}
 			strange++
 			return nil
 		})
-		if err != nil {
+		if err != nil && !errors.Is(err, errPassed) {
 			return strange, err
 		}
 	}
 	return strange, nil
 }
+
+var errPassed = errors.New("what follows was not asked for")

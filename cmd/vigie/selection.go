@@ -29,14 +29,7 @@ type selection struct {
 	since, until    string
 
 	from, to time.Time
-	places   []stretch
-}
-
-// stretch is some offsets, both inclusive, of a partition of the dead-letter topic.
-type stretch struct {
-	partition   int
-	first, last int64
-	seen        bool
+	places   []pipeline.Stretch
 }
 
 func (s *selection) flags(c *cobra.Command) {
@@ -86,7 +79,7 @@ func parseTime(text string, now time.Time) (time.Time, error) {
 }
 
 // parsePlace reads "3/120" or "3/120-140".
-func parsePlace(text string) (stretch, error) {
+func parsePlace(text string) (pipeline.Stretch, error) {
 	partition, offsets, ok := strings.Cut(text, "/")
 	first, last, more := strings.Cut(offsets, "-")
 	if !more {
@@ -96,9 +89,9 @@ func parsePlace(text string) (stretch, error) {
 	from, err2 := strconv.ParseUint(first, 10, 63)
 	to, err3 := strconv.ParseUint(last, 10, 63)
 	if !ok || err1 != nil || err2 != nil || err3 != nil || to < from {
-		return stretch{}, fmt.Errorf("%q is no place: give partition/offset as list prints it, or partition/first-last", text)
+		return pipeline.Stretch{}, fmt.Errorf("%q is no place: give partition/offset as list prints it, or partition/first-last", text)
 	}
-	return stretch{partition: int(p), first: int64(from), last: int64(to)}, nil
+	return pipeline.Stretch{Partition: int(p), First: int64(from), Last: int64(to)}, nil
 }
 
 // everything reports whether nothing is left out.
@@ -107,27 +100,21 @@ func (s *selection) everything() bool {
 }
 
 func (s *selection) takes(l *pipeline.Letter) bool {
-	in := len(s.places) == 0
-	for i := range s.places {
-		p := &s.places[i]
-		if p.partition == l.Partition && p.first <= l.Offset && l.Offset <= p.last {
-			p.seen, in = true, true
-		}
-	}
-	return in &&
-		(len(s.classes) == 0 || slices.Contains(s.classes, l.Class)) &&
+	return (len(s.classes) == 0 || slices.Contains(s.classes, l.Class)) &&
 		(len(s.topics) == 0 || slices.Contains(s.topics, l.Origin.Topic)) &&
 		(s.from.IsZero() || !l.Died.Before(s.from)) &&
 		(s.to.IsZero() || l.Died.Before(s.to))
 }
 
 // letters returns the chosen letters without what customers said, after it
-// has shown each, whole, to see. What is no letter is told on errs; a place at
-// which none stands is an error.
+// has shown each, whole, to see. What is no letter is told on errs; places at
+// which none stands are an error.
 func (s *selection) letters(ctx context.Context, cfg *config.Config, cluster *kafka.Cluster, errs io.Writer, see func(*pipeline.Letter)) ([]*pipeline.Letter, error) {
 	var chosen []*pipeline.Letter
 	topic := cfg.Topics.DeadLetter
-	strange, err := pipeline.Letters(ctx, cluster, topic, func(l *pipeline.Letter) error {
+	stand := 0
+	strange, err := pipeline.Letters(ctx, cluster, topic, s.places, func(l *pipeline.Letter) error {
+		stand++
 		if s.takes(l) {
 			if see != nil {
 				see(l)
@@ -144,10 +131,8 @@ func (s *selection) letters(ctx context.Context, cfg *config.Config, cluster *ka
 	if strange > 0 {
 		fmt.Fprintf(errs, "%d records of %s are no dead letters of this program and are passed over\n", strange, topic)
 	}
-	for _, p := range s.places {
-		if !p.seen {
-			return nil, fmt.Errorf("no dead letter stands at %d/%d-%d of %s", p.partition, p.first, p.last, topic)
-		}
+	if len(s.places) > 0 && stand == 0 {
+		return nil, fmt.Errorf("no dead letter of %s stands there (any more); vigie deadletter list prints the places", topic)
 	}
 	return chosen, nil
 }

@@ -10,12 +10,21 @@ import (
 // limit sets the largest message of a topic.
 func (e *env) limit(topic string, bytes int) {
 	e.t.Helper()
-	req := kmsg.NewPtrIncrementalAlterConfigsRequest()
+	e.alter(topic, map[string]string{"max.message.bytes": strconv.Itoa(bytes)})
+}
+
+// alter changes settings of a topic and waits until its broker, which learns
+// of them from the controller, has them.
+func (e *env) alter(topic string, settings map[string]string) {
+	e.t.Helper()
 	r := kmsg.NewIncrementalAlterConfigsRequestResource()
 	r.ResourceType, r.ResourceName = kmsg.ConfigResourceTypeTopic, topic
-	c := kmsg.NewIncrementalAlterConfigsRequestResourceConfig()
-	c.Name, c.Value = "max.message.bytes", kmsg.StringPtr(strconv.Itoa(bytes))
-	r.Configs = append(r.Configs, c)
+	for name, value := range settings {
+		c := kmsg.NewIncrementalAlterConfigsRequestResourceConfig()
+		c.Name, c.Value = name, &value
+		r.Configs = append(r.Configs, c)
+	}
+	req := kmsg.NewPtrIncrementalAlterConfigsRequest()
 	req.Resources = append(req.Resources, r)
 	resp, err := req.RequestWith(e.t.Context(), e.client)
 	if err == nil {
@@ -24,6 +33,23 @@ func (e *env) limit(topic string, bytes int) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
+	e.until("the broker knows the settings", func() bool {
+		req := kmsg.NewPtrDescribeConfigsRequest()
+		r := kmsg.NewDescribeConfigsRequestResource()
+		r.ResourceType, r.ResourceName = kmsg.ConfigResourceTypeTopic, topic
+		req.Resources = append(req.Resources, r)
+		resp, err := req.RequestWith(e.t.Context(), e.client)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		known := 0
+		for _, c := range resp.Resources[0].Configs {
+			if want, ok := settings[c.Name]; ok && c.Value != nil && *c.Value == want {
+				known++
+			}
+		}
+		return known == len(settings)
+	})
 }
 
 // grow gives a topic so many partitions.

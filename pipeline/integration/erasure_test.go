@@ -2,7 +2,6 @@ package integration
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,9 +11,7 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // blocks are the commands of docs/privacy.md under "Erasure by case".
@@ -172,27 +169,4 @@ func valid(t *testing.T, value []byte) map[string]any {
 		t.Errorf("%s: %v", value, err)
 	}
 	return object
-}
-
-// alter changes settings of a topic.
-func (e *env) alter(topic string, settings map[string]string) {
-	e.t.Helper()
-	r := kmsg.NewIncrementalAlterConfigsRequestResource()
-	r.ResourceType, r.ResourceName = kmsg.ConfigResourceTypeTopic, topic
-	for name, value := range settings {
-		c := kmsg.NewIncrementalAlterConfigsRequestResourceConfig()
-		c.Name, c.Value = name, &value
-		r.Configs = append(r.Configs, c)
-	}
-	req := kmsg.NewPtrIncrementalAlterConfigsRequest()
-	req.Resources = append(req.Resources, r)
-	ctx, cancel := context.WithTimeout(e.t.Context(), patience)
-	defer cancel()
-	resp, err := req.RequestWith(ctx, e.client)
-	if err == nil {
-		err = kerr.ErrorForCode(resp.Resources[0].ErrorCode)
-	}
-	if err != nil {
-		e.t.Fatal(err)
-	}
 }

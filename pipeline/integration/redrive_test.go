@@ -179,7 +179,7 @@ func (e *env) fates(untraced bool) (map[int64]pipeline.Fate, error) {
 	ctx, cancel := context.WithTimeout(e.t.Context(), patience)
 	defer cancel()
 	var letters []*pipeline.Letter
-	if _, err := pipeline.Letters(ctx, cluster, e.cfg.Topics.DeadLetter, func(l *pipeline.Letter) error {
+	if _, err := pipeline.Letters(ctx, cluster, e.cfg.Topics.DeadLetter, nil, func(l *pipeline.Letter) error {
 		letters = append(letters, l)
 		return nil
 	}); err != nil {

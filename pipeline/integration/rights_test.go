@@ -180,7 +180,7 @@ func (b *secureBroker) testRights(t *testing.T) {
 		}
 		defer cluster.Close()
 		var letters []*pipeline.Letter
-		if _, err := pipeline.Letters(ctx, cluster, cfg.Topics.DeadLetter, func(l *pipeline.Letter) error {
+		if _, err := pipeline.Letters(ctx, cluster, cfg.Topics.DeadLetter, nil, func(l *pipeline.Letter) error {
 			letters = append(letters, l)
 			return nil
 		}); err != nil {
@@ -218,7 +218,7 @@ func (b *secureBroker) testRights(t *testing.T) {
 				return err
 			}
 			defer cluster.Close()
-			_, err = pipeline.Letters(ctx, cluster, cfg.Topics.DeadLetter, func(*pipeline.Letter) error { return nil })
+			_, err = pipeline.Letters(ctx, cluster, cfg.Topics.DeadLetter, nil, func(*pipeline.Letter) error { return nil })
 			return err
 		}},
 		{"deadletter redrive", redriveRules, redrive},
