@@ -3,6 +3,7 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -26,7 +27,7 @@ const (
 // deadLetter is a record that can never be read, as it is written: the
 // original untouched, and beside it why, and where it came from.
 func deadLetter(r event.Record, why *event.PermanentError, version string) kafkago.Message {
-	m := kafkago.Message{Key: r.Key, Value: r.Value, WriterData: why}
+	m := kafkago.Message{Key: r.Key, Value: r.Value, WriterData: &original{len(r.Headers)}}
 	for _, h := range r.Headers {
 		m.Headers = append(m.Headers, kafkago.Header{Key: h.Key, Value: h.Value})
 	}
@@ -44,20 +45,33 @@ func deadLetter(r event.Record, why *event.PermanentError, version string) kafka
 	)
 }
 
-// shrinkDeadLetter makes a dead letter smaller that is too large for its
-// topic: its value goes, and says by hash and size what it was. ok is false
-// when it has none left.
+// original says how many headers of a dead letter, the first ones, are those of
+// the record.
+type original struct{ headers int }
+
+// shrinkDeadLetter makes a dead letter smaller that is too large for its topic:
+// its value goes first, and says by hash and size what it was; then the
+// record's headers, then its key. Where it came from stays. ok is false when
+// nothing else is left.
 func shrinkDeadLetter(m kafkago.Message) (_ kafkago.Message, ok bool) {
-	if m.Value == nil {
-		return m, false
+	headers := m.WriterData.(*original).headers
+	switch {
+	case m.Value != nil:
+		return withoutValue(m, int64(len(m.Value)), sha256.Sum256(m.Value)), true
+	case headers > 0:
+		m.Headers, m.WriterData = slices.Clone(m.Headers[headers:]), &original{}
+		return m, true
+	case len(m.Key) > 0:
+		m.Key = nil
+		return m, true
 	}
-	sum := sha256.Sum256(m.Value)
-	m = withHeaders(m,
-		headerValueSHA256, hex.EncodeToString(sum[:]),
-		headerValueSize, strconv.Itoa(len(m.Value)),
-	)
+	return m, false
+}
+
+// withoutValue takes the value off a dead letter and says what it was.
+func withoutValue(m kafkago.Message, size int64, sum [sha256.Size]byte) kafkago.Message {
 	m.Value = nil
-	return m, true
+	return withHeaders(m, headerValueSHA256, hex.EncodeToString(sum[:]), headerValueSize, strconv.FormatInt(size, 10))
 }
 
 // withHeaders adds headers given as keys and values in turn.

@@ -18,7 +18,10 @@ type judgements struct {
 
 // flagged is a record that made a flag.
 type flagged struct {
+	// message is the flag as it is written.
+	message     kafkago.Message
 	flag        *flag.Flag
+	kind        event.Kind
 	traceparent string
 	// stamp is the record's timestamp in milliseconds since the Unix epoch.
 	stamp int64
@@ -43,10 +46,10 @@ func (j *judgements) count(kind event.Kind, outcome string) {
 }
 
 // messages are the flags as they are written.
-func (j *judgements) messages(version string) []kafkago.Message {
+func (j *judgements) messages() []kafkago.Message {
 	list := make([]kafkago.Message, len(j.flagged))
-	for i, f := range j.flagged {
-		list[i] = flagMessage(f.flag, f.traceparent, version)
+	for i := range j.flagged {
+		list[i] = j.flagged[i].message
 	}
 	return list
 }

@@ -27,6 +27,7 @@ type metrics struct {
 	dead       *prometheus.CounterVec
 	repaired   prometheus.Counter
 	resets     *prometheus.CounterVec
+	removed    *prometheus.CounterVec
 	retries    *prometheus.CounterVec
 	reloads    *prometheus.CounterVec
 	rebalances prometheus.Counter
@@ -75,6 +76,7 @@ func newMetrics(cfg *config.Config) *metrics {
 			Name: "vigie_repaired_total", Help: "Sequences of bytes that were no UTF-8 and were repaired.",
 		}),
 		resets:  counter("vigie_offset_resets_total", "Times that the committed offset was not in the log, by topic.", "topic"),
+		removed: counter("vigie_removed_unread_total", "Offsets that retention removed before they were read, by topic.", "topic"),
 		retries: counter("vigie_retries_total", "Reads and writes tried again, by topic.", "topic"),
 		reloads: counter("vigie_lexicon_reloads_total", "Lexicons loaded while running, by what came of it.", "outcome"),
 		rebalances: prometheus.NewCounter(prometheus.CounterOpts{
@@ -95,7 +97,7 @@ func newMetrics(cfg *config.Config) *metrics {
 	}
 	build := gauges("vigie_build_info", "The program; always 1.", "version", "go_version", "engine_rules")
 	build.WithLabelValues(cfg.Version, runtime.Version(), strconv.Itoa(lexicon.EngineVersion)).Set(1)
-	m.registry.MustRegister(m.events, m.flags, m.findings, m.dead, m.repaired, m.resets, m.retries, m.reloads, m.rebalances, m.partitions,
+	m.registry.MustRegister(m.events, m.flags, m.findings, m.dead, m.repaired, m.resets, m.removed, m.retries, m.reloads, m.rebalances, m.partitions,
 		m.batches, m.endToEnd, m.lexicon, m.loaded, m.released, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.begin(&cfg.Topics)
@@ -123,6 +125,7 @@ func (m *metrics) begin(topics *config.Topics) {
 	for _, topic := range topics.Inputs {
 		m.retries.WithLabelValues(topic)
 		m.resets.WithLabelValues(topic)
+		m.removed.WithLabelValues(topic)
 	}
 }
 

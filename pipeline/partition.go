@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -28,20 +27,21 @@ type partition struct {
 	log    zerolog.Logger
 }
 
-func (w *Worker) partition(c *kafka.Cluster, gen *kafka.Generation, a kafka.Assignment, out *sink) *partition {
+func (w *Worker) partition(c *kafka.Cluster, gen *kafka.Generation, a kafka.Assignment, out *sink, b *budget) *partition {
 	unread := w.unread.of(a.Topic, a.Partition)
 	log := w.log.With().Str("topic", a.Topic).Int("partition", a.Partition).Logger()
 	s := &w.cfg.Worker
-	// Every partition holds two fetches at most: the one in hand and the next.
-	// Cut to that share, none has to wait for the others to finish.
-	share := int(s.MaxBytesInFlight) / (2 * len(gen.Assignments))
 	return &partition{
 		worker: w, gen: gen, topic: a.Topic, id: a.Partition, out: out, unread: unread, log: log,
 		source: source{
-			progress:   unread,
-			partition:  c.Open(a, w.cfg.Group.OnOutOfRange, s.FetchMaxWait),
-			budget:     w.budget,
-			fetchBytes: max(min(s.FetchMaxBytes, share), 1),
+			progress: unread,
+			partition: c.Open(a, kafka.Reading{
+				Policy: w.cfg.Group.OnOutOfRange, MaxWait: s.FetchMaxWait,
+				// What neither is judged nor can be a dead letter is not taken into memory.
+				MaxRecord: int64(max(s.MaxValueBytes, w.cfg.Topics.DeadLetterMaxBytes)),
+			}),
+			budget:     b,
+			fetchBytes: int(min(int64(s.FetchMaxBytes), b.part())),
 			metrics:    w.metrics,
 			log:        log,
 		},
@@ -58,18 +58,18 @@ func (w *Worker) work(run, gen context.Context, p *partition) error {
 	finishing, cancel := w.finishing(run, gen)
 	defer cancel()
 
-	fetched := make(chan kafka.Fetched)
+	incoming := make(chan fetch)
 	ended := make(chan error, 1)
-	go func() { ended <- p.source.read(reading, fetched) }()
+	go func() { ended <- p.source.read(reading, incoming) }()
 	var err error
-	for f := range fetched {
+	for f := range incoming {
 		if err == nil {
 			err = p.account(reading, finishing, f)
 		}
 		if err != nil {
 			stop()
 		}
-		w.budget.settle(-f.Bytes)
+		f.end(p.source.budget)
 	}
 	return errors.Join(err, <-ended)
 }
@@ -90,84 +90,38 @@ func (w *Worker) finishing(run, gen context.Context) (context.Context, context.C
 	}
 }
 
-// account judges what was fetched, batch by batch, until reading ends.
-func (p *partition) account(reading, finishing context.Context, f kafka.Fetched) error {
-	from, left := f.From, f.Records
-	for records := range slices.Chunk(f.Records, p.worker.cfg.Worker.BatchRecords) {
-		if reading.Err() != nil {
-			return nil
-		}
-		rules := p.worker.rules.Load()
-		receipt := p.newReceipt(rules, from, records)
-		if err := p.settle(finishing, rules, receipt, records); err != nil {
-			return fmt.Errorf("offsets %d to %d: %w", receipt.From, receipt.To, err)
-		}
-		from, left = receipt.To+1, left[len(records):]
-		p.unread.accounted(from, left, time.Now())
-	}
-	return nil
-}
-
-// settle takes one batch the whole way: judged, its flags and dead letters
-// written, its receipt written, its offset committed.
-func (p *partition) settle(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (err error) {
-	started := time.Now()
-	batch := p.worker.spans.batch(receipt, started)
-	defer func() { batch.end(receipt, err) }()
-	j, err := p.judge(ctx, rules, receipt, records)
-	if err != nil {
-		return err
-	}
-	if err := p.out.write(ctx, p.out.flags, j.messages(p.worker.cfg.Version), shrinkFlag); err != nil {
-		return err
-	}
-	written := time.Now()
-	batch.flagged(j.flagged, written)
-	if err := p.out.write(ctx, p.out.dead, j.dead, shrinkDeadLetter); err != nil {
-		return err
-	}
-	if err := p.out.write(ctx, p.out.evidence, j.evidence, shrinkEvidence); err != nil {
-		return err
-	}
-	if err := p.out.write(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
-		return err
-	}
-	if err := p.gen.Commit(ctx, p.topic, p.id, receipt.To+1); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	p.worker.metrics.committed(receipt, &j, written, time.Since(started))
-	p.log.Debug().Int64("from", receipt.From).Int64("to", receipt.To).Int("flagged", receipt.Flagged).
-		Int("dead", len(j.dead)).Msg("batch committed")
-	return nil
-}
-
-// judge classifies records by rules and counts them in receipt. Its error is that of ctx.
-func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Receipt, records []kafka.Record) (j judgements, err error) {
+// judge classifies the records of a batch by rules and counts them in receipt.
+// It stops where what came out takes as much memory as is there for it, and
+// returns the rest. Its error is that of ctx.
+func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Receipt, batch kafka.Batch) (j judgements, rest kafka.Batch, err error) {
 	var classifier *Classifier
 	select {
 	case classifier = <-rules.classifiers:
 	case <-ctx.Done():
-		return judgements{}, ctx.Err()
+		return j, rest, ctx.Err()
 	}
 	defer func() { rules.classifiers <- classifier }()
 	version := p.worker.cfg.Version
-	for i := range records {
+	room := p.source.budget.part()
+	for i := range batch.Records {
+		record := &batch.Records[i]
 		if ctx.Err() != nil {
-			return judgements{}, ctx.Err()
+			return j, rest, ctx.Err()
 		}
-		if records[i].Control {
+		if room <= 0 {
+			rest = kafka.Batch{From: record.Offset, To: batch.To, Records: batch.Records[i:]}
+			break
+		}
+		if record.Control {
 			receipt.Skipped[SkipMarker]++
 			j.count(unknownKind, outcomeSkipped+SkipMarker)
 			continue
 		}
-		r := eventRecord(&records[i], p.topic, p.id)
+		r := eventRecord(record, p.topic, p.id)
 		began := p.worker.spans.clock()
-		result, permanent := p.classify(classifier, r)
+		result, permanent := p.classify(classifier, r, record)
 		if permanent != nil {
-			j.count(unknownKind, outcomeDead)
-			receipt.Dead[string(permanent.Class)]++
-			j.dead = append(j.dead, deadLetter(r, permanent, version))
-			p.log.Warn().Int64("offset", r.Origin.Offset).Str("class", string(permanent.Class)).Msg("record is a dead letter")
+			p.kill(&j, receipt, record, permanent)
 			continue
 		}
 		receipt.Repaired += result.Repaired
@@ -178,10 +132,16 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 		case Flagged:
 			receipt.Flagged++
 			j.count(result.Kind, outcomeFlagged)
-			j.flagged = append(j.flagged, flagged{flag: result.Flag, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began})
+			f := flagged{
+				message: flagMessage(result.Flag, result.Traceparent, version),
+				flag:    result.Flag, kind: result.Kind, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began,
+			}
+			j.flagged = append(j.flagged, f)
+			room -= size(f.message)
 			if p.out.evidence != nil {
 				if m, ok := evidenceMessage(p.evidence(classifier, result.Flag), version); ok {
 					j.evidence = append(j.evidence, m)
+					room -= size(m)
 				}
 			}
 			p.log.Info().Int64("offset", r.Origin.Offset).Str("flag", result.Flag.ID).Msg("flag")
@@ -190,8 +150,12 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 			j.count(result.Kind, outcomeClean)
 		}
 	}
-	return j, nil
+	closeReceipt(receipt, batch, rest)
+	return j, rest, nil
 }
+
+// size is about how much memory a message takes.
+func size(m kafkago.Message) int64 { return int64(len(m.Key) + len(m.Value)) }
 
 // evidence returns the words behind a flag that was judged last. Should that
 // fail, the flag counts for more than its words.
@@ -212,7 +176,7 @@ func (p *partition) evidence(c *Classifier, f *flag.Flag) (e *flag.Evidence) {
 // dead letter too: read again after a restart it would stop its partition, and
 // everybody behind it, for ever. What the failure says may hold a customer's
 // text and is not repeated.
-func (p *partition) classify(c *Classifier, r event.Record) (result Result, permanent *event.PermanentError) {
+func (p *partition) classify(c *Classifier, r event.Record, stored *kafka.Record) (result Result, permanent *event.PermanentError) {
 	defer func() {
 		if failure := recover(); failure != nil {
 			p.log.Error().Int64("offset", r.Origin.Offset).Type("failure", failure).Bytes("stack", debug.Stack()).
@@ -221,10 +185,17 @@ func (p *partition) classify(c *Classifier, r event.Record) (result Result, perm
 			*c = *c.Clone() // its scratch memory may be halfway through
 		}
 	}()
-	if limit := p.worker.cfg.Worker.MaxValueBytes; len(r.Value) > limit {
+	size, limit := int64(len(r.Value)), int64(p.worker.cfg.Worker.MaxValueBytes)
+	if stored.Huge != nil {
+		size = stored.Huge.Size
+	}
+	switch {
+	case stored.Damaged:
+		return Result{}, &event.PermanentError{Class: event.ClassData, Message: "the stored record is damaged"}
+	case size > limit:
 		return Result{}, &event.PermanentError{
 			Class:   event.ClassTooLarge,
-			Message: fmt.Sprintf("the value has %d bytes, worker.max_value_bytes is %d", len(r.Value), limit),
+			Message: fmt.Sprintf("the value has %d bytes, worker.max_value_bytes is %d", size, limit),
 		}
 	}
 	result, err := c.Classify(r)

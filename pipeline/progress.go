@@ -48,35 +48,34 @@ func (p *progress) fetched(f *kafka.Fetched, now time.Time) {
 	p.end, p.heard = f.HighWatermark, now
 	atEnd := f.Next >= f.HighWatermark
 	switch {
-	case len(f.Records) > 0:
+	case f.Next > f.From:
 		if len(p.held) == 0 {
 			p.next = f.From
 		}
-		h := held{oldest: stamp(&f.Records[0], now), after: now}
+		h := held{oldest: stamp(f.First, now), after: now}
 		if !atEnd {
-			h.after = stamp(&f.Records[len(f.Records)-1], now)
+			h.after = stamp(f.Last, now)
 		}
 		p.held = append(p.held, h)
 	case atEnd:
 		p.since = now
 		if len(p.held) == 0 {
-			// What lies between is absent: it is accounted for with the next record.
 			p.next = f.HighWatermark
 		}
 	}
 }
 
-// accounted notes that all offsets before next are, and which records of the
-// fetch in hand are left.
-func (p *progress) accounted(next int64, left []kafka.Record, now time.Time) {
+// accounted notes that all offsets before next are, whether more of the fetch in
+// hand is left, and the time of its oldest record.
+func (p *progress) accounted(next int64, more bool, oldest int64, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.next = next
 	if len(p.held) == 0 {
 		return
 	}
-	if len(left) > 0 {
-		p.held[0].oldest = stamp(&left[0], now)
+	if more {
+		p.held[0].oldest = stamp(oldest, now)
 		return
 	}
 	if after := p.held[0].after; after.After(p.since) {
@@ -111,11 +110,11 @@ func (p *progress) unread(now time.Time) (records int64, age time.Duration) {
 	return max(p.end-max(p.next, 0), 0), max(now.Sub(oldest), 0)
 }
 
-// stamp is a record's time; one without, or from a clock that is ahead, is as
-// old as now.
-func stamp(r *kafka.Record, now time.Time) time.Time {
-	at := time.UnixMilli(r.Timestamp)
-	if r.Timestamp <= 0 || at.After(now) {
+// stamp is a record's time, given in milliseconds since the Unix epoch; one
+// without, or from a clock that is ahead, is as old as now.
+func stamp(timestamp int64, now time.Time) time.Time {
+	at := time.UnixMilli(timestamp)
+	if timestamp <= 0 || at.After(now) {
 		return now
 	}
 	return at

@@ -14,22 +14,19 @@ var day = time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 
 func second(n int) time.Time { return day.Add(time.Duration(n) * time.Second) }
 
-// records are records from an offset on, each with the second of its timestamp.
-func records(from int64, seconds ...int) (list []kafka.Record) {
-	for i, s := range seconds {
-		list = append(list, kafka.Record{Offset: from + int64(i), Timestamp: second(s).UnixMilli()})
+// brought is a fetch from an offset on with records of these seconds.
+func brought(from, high int64, seconds ...int) *kafka.Fetched {
+	f := &kafka.Fetched{HighWatermark: high, From: from, Next: from + int64(len(seconds))}
+	if len(seconds) > 0 {
+		f.First, f.Last = second(seconds[0]).UnixMilli(), second(seconds[len(seconds)-1]).UnixMilli()
 	}
-	return list
+	return f
 }
 
 // What is unread, and how old it may be, after each step of a partition's life.
 func TestProgress(t *testing.T) {
-	fetch := func(p *progress, at int, high int64, list ...kafka.Record) {
-		f := kafka.Fetched{HighWatermark: high, From: high, Next: high, Records: list}
-		if len(list) > 0 {
-			f.From, f.Next = list[0].Offset, list[len(list)-1].Offset+1
-		}
-		p.fetched(&f, second(at))
+	fetch := func(p *progress, at int, high, from int64, seconds ...int) {
+		p.fetched(brought(from, high, seconds...), second(at))
 	}
 	for _, tt := range []struct {
 		name    string
@@ -39,41 +36,40 @@ func TestProgress(t *testing.T) {
 		age     int
 	}{
 		{"nothing is known yet", func(*progress) {}, 7, 0, 7},
-		{"idle", func(p *progress) { fetch(p, 60, 10) }, 60, 0, 0},
-		{"idle, and then no answer for a minute", func(p *progress) { fetch(p, 60, 10) }, 120, 0, 60},
-		{"a backlog of last night, just fetched", func(p *progress) { fetch(p, 5, 100, records(10, -3600, -3500)...) }, 6, 90, 3606},
+		{"idle", func(p *progress) { fetch(p, 60, 10, 10) }, 60, 0, 0},
+		{"idle, and then no answer for a minute", func(p *progress) { fetch(p, 60, 10, 10) }, 120, 0, 60},
+		{"a backlog of last night, just fetched", func(p *progress) { fetch(p, 5, 100, 10, -3600, -3500) }, 6, 90, 3606},
 		{"its first record is accounted for", func(p *progress) {
-			list := records(10, -3600, -3500)
-			fetch(p, 5, 100, list...)
-			p.accounted(11, list[1:], second(6))
+			fetch(p, 5, 100, 10, -3600, -3500)
+			p.accounted(11, true, second(-3500).UnixMilli(), second(6))
 		}, 7, 89, 3507},
 		{"all of it, the next is not fetched yet: it cannot be older", func(p *progress) {
-			fetch(p, 5, 100, records(10, -3600, -3500)...)
-			p.accounted(12, nil, second(6))
+			fetch(p, 5, 100, 10, -3600, -3500)
+			p.accounted(12, false, 0, second(6))
 		}, 7, 88, 7},
 		{"a backlog in order, known by the last record read", func(p *progress) {
 			p.since = second(-9000)
-			fetch(p, 5, 100, records(10, -3600, -3500)...)
-			p.accounted(12, nil, second(6))
+			fetch(p, 5, 100, 10, -3600, -3500)
+			p.accounted(12, false, 0, second(6))
 		}, 7, 88, 3507},
 		{"up to date when fetched, then nothing heard", func(p *progress) {
-			fetch(p, 60, 12, records(10, 58, 59)...)
-			p.accounted(12, nil, second(61))
+			fetch(p, 60, 12, 10, 58, 59)
+			p.accounted(12, false, 0, second(61))
 		}, 100, 0, 40},
 		{"one fetch in hand and one ahead", func(p *progress) {
-			fetch(p, 10, 14, records(10, 8, 9)...)
-			fetch(p, 11, 14, records(12, 10, 11)...)
-			p.accounted(12, nil, second(12))
+			fetch(p, 10, 14, 10, 8, 9)
+			fetch(p, 11, 14, 12, 10, 11)
+			p.accounted(12, false, 0, second(12))
 		}, 20, 2, 10},
 		{"held up for an hour while the log goes on", func(p *progress) {
-			fetch(p, 10, 12, records(10, 8, 9)...)
+			fetch(p, 10, 12, 10, 8, 9)
 			p.ends(500, second(3600))
 		}, 3610, 490, 3602},
-		{"a log that ends in absent offsets", func(p *progress) { fetch(p, 10, 40) }, 10, 0, 0},
+		{"a log that ends in absent offsets", func(p *progress) { fetch(p, 10, 40, 40) }, 10, 0, 0},
 		{"a record without a timestamp", func(p *progress) {
-			fetch(p, 10, 11, kafka.Record{Offset: 10, Timestamp: -1})
+			p.fetched(&kafka.Fetched{From: 10, Next: 11, HighWatermark: 11, First: -1, Last: -1}, second(10))
 		}, 15, 1, 5},
-		{"a record of a clock that is ahead", func(p *progress) { fetch(p, 10, 11, records(10, 5000)...) }, 15, 1, 5},
+		{"a record of a clock that is ahead", func(p *progress) { fetch(p, 10, 11, 10, 5000) }, 15, 1, 5},
 	} {
 		p := newProgress(10, second(0))
 		tt.do(p)
@@ -91,7 +87,7 @@ func TestUnreadOverARebalance(t *testing.T) {
 	u := newUnread()
 	u.now = func() time.Time { return now }
 	u.begin([]kafka.Assignment{{Topic: "calls", Partition: 0, Offset: 5}, {Topic: "calls", Partition: 1, Offset: 5}})
-	u.of("calls", 0).fetched(&kafka.Fetched{From: 5, Next: 7, HighWatermark: 7, Records: records(5, -30, -20)}, now)
+	u.of("calls", 0).fetched(brought(5, 7, -30, -20), now)
 	now = second(10)
 	u.begin([]kafka.Assignment{{Topic: "calls", Partition: 0, Offset: 5}})
 	if _, age := u.of("calls", 0).unread(now); age != 40*time.Second {

@@ -9,18 +9,25 @@ import (
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
-// newReceipt accounts for the offsets from from to the last of records, none
-// judged by rules yet; those without a record are absent.
-func (p *partition) newReceipt(rules *rules, from int64, records []kafka.Record) *flag.Receipt {
-	to := records[len(records)-1].Offset
+// newReceipt begins to account for the offsets from from on, judged by rules.
+func (p *partition) newReceipt(rules *rules, from int64) *flag.Receipt {
 	return &flag.Receipt{
 		Group: p.worker.cfg.Group.ID, Generation: p.gen.ID(),
-		Topic: p.topic, Partition: p.id, From: from, To: to,
-		Absent:  int(to - from + 1 - int64(len(records))),
+		Topic: p.topic, Partition: p.id, From: from,
 		Skipped: map[string]int{SkipLanguage: 0, SkipMarker: 0, SkipTombstone: 0},
 		Dead:    map[string]int{},
 		Lexicon: rules.lexicon,
 	}
+}
+
+// closeReceipt ends a receipt before rest, or with the batch; offsets without
+// a record are absent.
+func closeReceipt(r *flag.Receipt, batch, rest kafka.Batch) {
+	r.To = batch.To
+	if len(rest.Records) > 0 {
+		r.To = rest.From - 1
+	}
+	r.Absent = int(r.To - r.From + 1 - int64(len(batch.Records)-len(rest.Records)))
 }
 
 // receiptMessage is a receipt as it is written; all receipts of a partition

@@ -83,7 +83,15 @@ func TestDeadLetterAttempts(t *testing.T) {
 	if !ok || small.Value != nil || len(small.Headers) != len(m.Headers)+2 {
 		t.Errorf("%v, %v", small, ok)
 	}
+	// Then the record's headers, then its key.
+	small.Key = []byte("key")
+	if small, ok = shrinkDeadLetter(small); !ok || len(small.Headers) != 10 || small.Key == nil {
+		t.Errorf("%v, %v", small, ok)
+	}
+	if small, ok = shrinkDeadLetter(small); !ok || len(small.Headers) != 10 || small.Key != nil {
+		t.Errorf("%v, %v", small, ok)
+	}
 	if _, ok := shrinkDeadLetter(small); ok {
-		t.Error("a dead letter without a value cannot get smaller")
+		t.Error("what says where it came from cannot go")
 	}
 }

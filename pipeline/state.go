@@ -13,7 +13,7 @@ var (
 	sinkFailing = prometheus.NewDesc("vigie_sink_failing",
 		"1 while an output topic cannot be written to, else 0, by topic.", []string{"topic"}, nil)
 	bytesInFlight = prometheus.NewDesc("vigie_bytes_in_flight",
-		"Bytes of records held, as worker.max_bytes_in_flight bounds them.", nil, nil)
+		"Bytes of records held, as stored and decoded; worker.max_bytes_in_flight bounds them.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -34,5 +34,5 @@ func (s state) Collect(ch chan<- prometheus.Metric) {
 		_, fails := s.worker.health.fails(topic)
 		gauge(sinkFailing, one[fails], topic)
 	}
-	gauge(bytesInFlight, float64(s.worker.budget.held()))
+	gauge(bytesInFlight, float64(s.worker.held.Load()))
 }

@@ -19,10 +19,11 @@ import (
 // commits until it is told to stop. It keeps nothing that Kafka or the
 // configuration does not hold.
 type Worker struct {
-	cfg     *config.Config
-	log     zerolog.Logger
-	rules   atomic.Pointer[rules]
-	budget  *budget
+	cfg   *config.Config
+	log   zerolog.Logger
+	rules atomic.Pointer[rules]
+	// held counts the bytes of records held.
+	held    atomic.Int64
 	metrics *metrics
 	unread  *unread
 	health  health
@@ -40,7 +41,7 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 		return nil, err
 	}
 	w := &Worker{
-		cfg: cfg, log: log, budget: newBudget(cfg.Worker.MaxBytesInFlight), metrics: newMetrics(cfg), unread: newUnread(),
+		cfg: cfg, log: log, metrics: newMetrics(cfg), unread: newUnread(),
 	}
 	w.rules.Store(r)
 	w.metrics.judgesWith(r.lexicon, r.released, time.Now())
@@ -154,6 +155,7 @@ var errTopicsChanged = errors.New("the topics have changed")
 // generations works through one generation after the other until run ends,
 // whose cause it returns.
 func (w *Worker) generations(run context.Context, stop context.CancelCauseFunc, cluster *kafka.Cluster, group *kafka.Group, out *sink) error {
+	var joining, working backoff
 	for {
 		gen, err := group.Next(run)
 		switch {
@@ -165,17 +167,26 @@ func (w *Worker) generations(run context.Context, stop context.CancelCauseFunc, 
 			if missing := cluster.CheckRights(run, Rights(w.cfg)); missing != nil {
 				err = missing
 			}
-			w.log.Error().Err(err).Msg("the group could not be joined; trying again")
+			w.log.Error().Err(err).Int("tries", joining.tries+1).Msg("the group could not be joined; trying again")
+			_ = joining.wait(run)
 			continue
 		case err != nil:
-			// The group waits before it tries again.
-			w.log.Warn().Err(err).Msg("the group could not be joined; trying again")
+			w.log.Warn().Err(err).Int("tries", joining.tries+1).Msg("the group could not be joined; trying again")
+			_ = joining.wait(run)
 			continue
 		}
+		joining = backoff{}
 		w.log.Info().Int("generation", gen.ID()).Int("partitions", len(gen.Assignments)).Msg("joined the group")
 		w.joined(gen)
-		w.generation(run, stop, cluster, gen, out)
+		finished := w.generation(run, stop, cluster, gen, out)
 		w.left()
+		if finished {
+			working = backoff{}
+			continue
+		}
+		// What could not be committed will be judged and written again: not in
+		// a storm, while what hinders it lasts.
+		_ = working.wait(run)
 	}
 }
 
@@ -195,9 +206,10 @@ func (w *Worker) left() {
 
 // generation works on all partitions of a generation and returns when the
 // last batch in hand is finished or given up, after the generation has ended
-// or run has.
-func (w *Worker) generation(run context.Context, stop context.CancelCauseFunc, cluster *kafka.Cluster, gen *kafka.Generation, out *sink) {
+// or run has. finished is false when a batch was given up.
+func (w *Worker) generation(run context.Context, stop context.CancelCauseFunc, cluster *kafka.Cluster, gen *kafka.Generation, out *sink) (finished bool) {
 	var working sync.WaitGroup
+	var givenUp atomic.Bool
 	// A generation without partitions waits here too.
 	working.Add(1)
 	gen.Start(func(ctx context.Context) {
@@ -208,11 +220,13 @@ func (w *Worker) generation(run context.Context, stop context.CancelCauseFunc, c
 		working.Done()
 		<-ctx.Done()
 	})
+	budget := newBudget(w.cfg.Worker.MaxBytesInFlight, len(gen.Assignments), &w.held)
 	for _, a := range gen.Assignments {
-		p := w.partition(cluster, gen, a, out)
+		p := w.partition(cluster, gen, a, out, budget)
 		working.Add(1)
 		gen.Start(func(ctx context.Context) {
 			err := w.work(run, ctx, p)
+			givenUp.CompareAndSwap(false, err != nil)
 			working.Done()
 			switch {
 			case errors.Is(err, kafka.ErrOutOfRange):
@@ -229,4 +243,5 @@ func (w *Worker) generation(run context.Context, stop context.CancelCauseFunc, c
 		})
 	}
 	working.Wait()
+	return !givenUp.Load()
 }

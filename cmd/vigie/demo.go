@@ -118,7 +118,9 @@ type watcher interface {
 // seen all.
 func follow(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, w watcher) error {
 	open := func(topic string) *kafka.Partition {
-		return cluster.Open(kafka.Assignment{Topic: topic, Offset: -1}, config.Earliest, 50*time.Millisecond)
+		return cluster.Open(kafka.Assignment{Topic: topic, Offset: -1}, kafka.Reading{
+			Policy: config.Earliest, MaxWait: 50 * time.Millisecond, MaxRecord: int64(topics.MaxMessageBytes),
+		})
 	}
 	sources := []struct {
 		from *kafka.Partition
@@ -126,14 +128,14 @@ func follow(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, 
 	}{{open(topics.Flags), w.flag}, {open(topics.Receipts), w.receipt}}
 	for !w.complete() {
 		for _, s := range sources {
-			fetched, err := s.from.Fetch(ctx, 1<<20)
+			fetched, err := s.from.Fetch(ctx, 1<<20, nil)
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
 			if err != nil {
 				return err
 			}
-			for _, r := range fetched.Records {
+			for _, r := range fetched.Rest() {
 				if err := s.take(r.Value); err != nil {
 					return err
 				}

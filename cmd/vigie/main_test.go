@@ -83,14 +83,17 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	defer cluster.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	p := cluster.Open(kafka.Assignment{Topic: args[0], Offset: -1}, config.Earliest, 100*time.Millisecond)
+	p := cluster.Open(kafka.Assignment{Topic: args[0], Offset: -1}, kafka.Reading{
+		Policy: config.Earliest, MaxWait: 100 * time.Millisecond, MaxRecord: 1 << 20,
+	})
 	for n := 0; n < want; {
-		fetched, err := p.Fetch(ctx, 1<<20)
+		fetched, err := p.Fetch(ctx, 1<<20, nil)
 		ts.Check(err)
-		for _, r := range fetched.Records {
+		records := fetched.Rest()
+		for _, r := range records {
 			ts.Logf("%s", r.Value)
 		}
-		n += len(fetched.Records)
+		n += len(records)
 	}
 }
 

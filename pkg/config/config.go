@@ -160,8 +160,11 @@ type Worker struct {
 	// dead letter of class too_large. Default: 4194304 (4 MiB).
 	MaxValueBytes int `koanf:"max_value_bytes"`
 	// MaxBytesInFlight bounds the bytes of records held at a time over all
-	// partitions. Default: 67108864 (64 MiB). A single batch of the log larger
-	// than this is still read, alone.
+	// partitions, as stored and decompressed, and of what comes out of them.
+	// Default: 67108864 (64 MiB). Each partition has its share; an eighth is lent
+	// for a stored batch and an eighth for a record larger than that, one alone
+	// whatever its size. With many partitions a small value cuts batches smaller
+	// than BatchRecords.
 	MaxBytesInFlight int64 `koanf:"max_bytes_in_flight"`
 	// FetchMaxBytes is how much a fetch asks for, as stored (compressed).
 	// Default: 1048576 (1 MiB); less where many partitions share MaxBytesInFlight.

@@ -54,31 +54,42 @@ func fill(t *testing.T, c *Cluster, n int) {
 	}
 }
 
+// reading is how tests read.
+func reading(policy string) Reading {
+	return Reading{Policy: policy, MaxWait: 50 * time.Millisecond, MaxRecord: 1 << 20}
+}
+
+// read is a fetch with its records.
+type read struct {
+	*Fetched
+	records []Record
+}
+
 // readTo fetches until next is reached and returns all that came.
-func readTo(t *testing.T, p *Partition, next int64) (all []Fetched) {
+func readTo(t *testing.T, p *Partition, next int64) (all []read) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for tries := 1; ; tries++ {
-		f, err := p.Fetch(ctx, 1<<20)
+		f, err := p.Fetch(ctx, 1<<20, nil)
 		switch {
 		case ctx.Err() != nil:
 			t.Fatalf("offset %d is not reached after %d fetches, last error: %v", next, tries, err)
 		case errors.Is(err, ErrOutOfRange):
 			t.Fatal(err)
-		case err != nil || len(f.Records) == 0:
+		case err != nil || f.From == f.Next && !f.Reset:
 			continue
 		}
-		all = append(all, f)
+		all = append(all, read{f, f.Rest()})
 		if f.Next >= next {
 			return all
 		}
 	}
 }
 
-func offsets(all []Fetched) (list []int64) {
+func offsets(all []read) (list []int64) {
 	for _, f := range all {
-		for _, r := range f.Records {
+		for _, r := range f.records {
 			list = append(list, r.Offset)
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -19,8 +21,9 @@ import (
 // 4.3.1, a Reader's commit from before a rebalance is accepted and moves the
 // group's offset backwards; a generation's is refused.
 type Group struct {
-	id    string
-	group *kafkago.ConsumerGroup
+	config kafkago.ConsumerGroupConfig
+	group  *kafkago.ConsumerGroup
+	client *kafkago.Client
 
 	mu    sync.Mutex
 	owned map[string][]int
@@ -29,8 +32,8 @@ type Group struct {
 // Join makes this worker a member that reads topics, all of which must exist:
 // one missing topic would leave every member without partitions.
 func (c *Cluster) Join(cfg *config.Group, topics []string) (*Group, error) {
-	g := &Group{id: cfg.ID}
-	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
+	g := &Group{client: c.client}
+	g.config = kafkago.ConsumerGroupConfig{
 		ID:                cfg.ID,
 		Brokers:           c.brokers,
 		Dialer:            c.dialer,
@@ -45,22 +48,39 @@ func (c *Cluster) Join(cfg *config.Group, topics []string) (*Group, error) {
 		// A partition without a commit is read from its start: nobody's message
 		// is passed over because it came before the first worker.
 		StartOffset: kafkago.FirstOffset,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("group %s: %w", cfg.ID, err)
 	}
-	g.group = group
+	if err := g.open(); err != nil {
+		return nil, err
+	}
 	return g, nil
 }
 
+// open begins to join by the brokers of config.
+func (g *Group) open() (err error) {
+	if g.group, err = kafkago.NewConsumerGroup(g.config); err != nil {
+		return fmt.Errorf("group %s: %w", g.config.ID, err)
+	}
+	return nil
+}
+
 // Next waits for the next generation. The one before must have ended. Its error
-// wraps [ErrDenied] where the group may not be read.
+// wraps [ErrDenied] where the group may not be read. After an error it can be
+// called again, after a pause of the caller's; it then begins at another broker:
+// kafka-go asks the first one that takes its connection, and nobody else, for as
+// long as that one takes connections and does not answer.
 func (g *Group) Next(ctx context.Context) (*Generation, error) {
 	gen, err := g.group.Next(ctx)
-	if err != nil {
-		return nil, named(err, OnGroup(Read, g.id))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, kafkago.RebalanceInProgress):
+		return nil, err // still a member
+	case err != nil:
+		g.Close()
+		g.config.Brokers = append(slices.Clone(g.config.Brokers[1:]), g.config.Brokers[0])
+		return nil, errors.Join(named(err, OnGroup(Read, g.config.ID)), g.open())
 	}
-	next := &Generation{gen: gen, group: g.id}
+	next := &Generation{gen: gen, group: g.config.ID, client: g.client}
 	owned := make(map[string][]int)
 	for topic, list := range gen.Assignments {
 		for _, a := range list {
@@ -81,8 +101,22 @@ func (g *Group) assigned() map[string][]int {
 	return maps.Clone(g.owned)
 }
 
-// Close ends the generation, waits for its functions and leaves the group.
-func (g *Group) Close() { _ = g.group.Close() }
+// Close ends the generation, waits for its functions and leaves the group. It
+// does not wait longer than for one request: a member that is about to join
+// cannot be stopped before the broker answers, which can take as long as the
+// group waits for its slowest member. It then leaves when it has joined.
+func (g *Group) Close() {
+	closed := make(chan struct{})
+	group := g.group
+	go func() {
+		_ = group.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(callTimeout):
+	}
+}
 
 // Assignment is a partition of a generation and the offset to read from; a
 // negative one means that nothing was committed yet.
@@ -97,6 +131,9 @@ type Generation struct {
 	gen         *kafkago.Generation
 	group       string
 	Assignments []Assignment
+	client      *kafkago.Client
+	// moved: commits look for the coordinator, which is not where it was.
+	moved atomic.Bool
 }
 
 // ID numbers the generation within its group.
@@ -106,24 +143,75 @@ func (g *Generation) ID() int { return int(g.gen.ID) }
 // any fn ends the generation for all of them.
 func (g *Generation) Start(fn func(ctx context.Context)) { g.gen.Start(fn) }
 
+// ErrAgain says that a commit failed, but that this generation may still succeed
+// with another try.
+var ErrAgain = errors.New("commit failed")
+
+// over are the answers to a commit after which a generation can commit nothing
+// more of the partition.
+var over = []kafkago.Error{
+	kafkago.IllegalGeneration, kafkago.UnknownMemberId, kafkago.RebalanceInProgress, kafkago.FencedInstanceID,
+	kafkago.UnknownTopicOrPartition,
+}
+
 // Commit says that all records of a partition before offset are accounted for.
-// kafka-go's call has no context and can wait for ever on a connection that
-// another goroutine holds, so it runs beside a deadline. After an error the
-// generation must end: whether the offset moved is not known.
+// An error that does not wrap [ErrAgain] says that they will have another owner;
+// one that does wraps [ErrDenied] too where a right is missing. Whether the
+// offset moved is then not known.
 func (g *Generation) Commit(ctx context.Context, topic string, partition int, offset int64) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	commit := g.commit
+	if g.moved.Load() {
+		commit = g.commitAnew
+	}
+	err := commit(ctx, topic, partition, offset)
+	var code kafkago.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &code) && slices.Contains(over, code):
+		return err
+	case errors.Is(err, kafkago.TopicAuthorizationFailed):
+		err = named(err, OnTopic(Read, topic))
+	default:
+		err = named(err, OnGroup(Read, g.group))
+	}
+	// The connection may be gone, or the broker no longer coordinate the group.
+	g.moved.Store(true)
+	return fmt.Errorf("%w: %w", ErrAgain, err)
+}
+
+// commit goes by the generation's own connection. kafka-go's call has no
+// context and can wait for ever while another goroutine holds the connection,
+// so it runs beside a deadline.
+func (g *Generation) commit(ctx context.Context, topic string, partition int, offset int64) error {
 	done := make(chan error, 1)
 	go func() {
 		done <- g.gen.CommitOffsets(map[string]map[int]int64{topic: {partition: offset}})
 	}()
 	select {
 	case err := <-done:
-		if errors.Is(err, kafkago.TopicAuthorizationFailed) {
-			return named(err, OnTopic(Read, topic))
-		}
-		return named(err, OnGroup(Read, g.group))
+		return err
 	case <-ctx.Done():
-		return fmt.Errorf("commit unanswered: %w", ctx.Err())
+		return fmt.Errorf("unanswered: %w", ctx.Err())
 	}
+}
+
+// commitAnew looks for the group's coordinator first: the generation lives on
+// when that moves, and what was written need not be written again.
+func (g *Generation) commitAnew(ctx context.Context, topic string, partition int, offset int64) error {
+	resp, err := g.client.OffsetCommit(ctx, &kafkago.OffsetCommitRequest{
+		GroupID: g.gen.GroupID, GenerationID: int(g.gen.ID), MemberID: g.gen.MemberID,
+		Topics: map[string][]kafkago.OffsetCommit{topic: {{Partition: partition, Offset: offset}}},
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range resp.Topics[topic] {
+		if p.Partition == partition {
+			return p.Error
+		}
+	}
+	return kafkago.UnknownTopicOrPartition
 }

@@ -2,10 +2,14 @@ package kafka
 
 import (
 	"context"
+	"errors"
+	"net"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -52,10 +56,10 @@ func TestTrapJoinAndLeaveAreSlow(t *testing.T) {
 		if diff := cmp.Diff(want, group.assigned()); diff != "" {
 			t.Error(diff)
 		}
-		p := c.Open(gen.Assignments[0], cfg.Group.OnOutOfRange, cfg.Worker.FetchMaxWait)
+		p := c.Open(gen.Assignments[0], reading(cfg.Group.OnOutOfRange))
 		gen.Start(func(ctx context.Context) {
 			for ctx.Err() == nil {
-				_, _ = p.Fetch(ctx, 1<<20)
+				_, _ = p.Fetch(ctx, 1<<20, nil)
 			}
 		})
 		// A member that leaves without saying so is missed for the session timeout.
@@ -63,5 +67,92 @@ func TestTrapJoinAndLeaveAreSlow(t *testing.T) {
 	}
 	if d := time.Since(begin); d > cfg.Group.SessionTimeout/2 {
 		t.Errorf("three times in and out took %v", d)
+	}
+}
+
+// While the group is coordinated elsewhere, or a right is missing, a commit
+// fails, but not for good; what the generation's connection cannot do any more
+// a new one can.
+func TestCommitSurvivesItsCoordinator(t *testing.T) {
+	fake, c, cfg := broker(t)
+	group, err := c.Join(&cfg.Group, []string{"in"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer group.Close()
+	gen, err := group.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []*kerr.Error{kerr.NotCoordinator, kerr.GroupAuthorizationFailed} {
+		fake.ControlKey(int16(kmsg.OffsetCommit), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+			req := kreq.(*kmsg.OffsetCommitRequest)
+			resp := req.ResponseKind().(*kmsg.OffsetCommitResponse)
+			for _, t := range req.Topics {
+				rt := kmsg.NewOffsetCommitResponseTopic()
+				rt.Topic, rt.TopicID = t.Topic, t.TopicID
+				rp := kmsg.NewOffsetCommitResponseTopicPartition()
+				rp.ErrorCode = code.Code
+				rt.Partitions = append(rt.Partitions, rp)
+				resp.Topics = append(resp.Topics, rt)
+			}
+			return resp, nil, true
+		})
+		if err := gen.Commit(t.Context(), "in", 0, 1); !errors.Is(err, ErrAgain) {
+			t.Errorf("%v: %v", code, err)
+		}
+		if err := gen.Commit(t.Context(), "in", 0, 1); err != nil {
+			t.Errorf("after %v: %v", code, err)
+		}
+	}
+}
+
+// A broker that takes connections and says nothing, or closes them, does not
+// keep a worker from the group while others answer.
+func TestJoinsPastABrokerThatDoesNotAnswer(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		serve func(net.Conn)
+	}{
+		{"closes", func(c net.Conn) { _ = c.Close() }},
+		{"hangs", func(net.Conn) {}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, cfg := broker(t)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var serving sync.WaitGroup
+			serving.Go(func() {
+				for {
+					conn, err := l.Accept()
+					if err != nil {
+						return
+					}
+					defer func() { _ = conn.Close() }()
+					tt.serve(conn)
+				}
+			})
+			defer serving.Wait()
+			defer func() { _ = l.Close() }()
+			cfg.Kafka.Brokers = append([]string{l.Addr().String()}, cfg.Kafka.Brokers...)
+			c, err := Connect(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			group, err := c.Join(&cfg.Group, []string{"in"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer group.Close()
+			if _, err := group.Next(t.Context()); err == nil {
+				t.Fatal("the first broker does not answer, but the group was joined by it")
+			}
+			if _, err := group.Next(t.Context()); err != nil {
+				t.Errorf("by the second broker: %v", err)
+			}
+		})
 	}
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
-	"github.com/segmentio/kafka-go/protocol"
 
 	"github.com/vigie-project/vigie/pkg/config"
 )
@@ -16,33 +14,6 @@ import (
 // ErrOutOfRange says that the offset to read from is not in the log and that
 // the configured policy is to stop.
 var ErrOutOfRange = errors.New("the committed offset is no longer in the log")
-
-// Record is one record as stored. Control marks the end of a transaction: it
-// takes an offset and carries nothing.
-type Record struct {
-	Offset int64
-	// Timestamp in milliseconds since the Unix epoch.
-	Timestamp  int64
-	Key, Value []byte
-	Headers    []kafkago.Header
-	Control    bool
-}
-
-// Fetched is what one fetch brought, and what it accounts for: the offsets
-// From to Next-1, of which those without a record are absent. Without records
-// both are the offset that the next fetch will ask for.
-type Fetched struct {
-	From, Next int64
-	Records    []Record
-	// Bytes of keys and values, decompressed.
-	Bytes int64
-	// HighWatermark is the end of the log as the leader knew it.
-	HighWatermark int64
-	// Reset says that reading jumped: from where it expected to be (Expected)
-	// to From. What lay between is in no Fetched.
-	Reset    bool
-	Expected int64
-}
 
 // Partition reads one partition in order. It reads by single fetches instead
 // of through kafka-go's Reader: bytes held are then known to the caller, and
@@ -54,21 +25,32 @@ type Partition struct {
 	id      int
 	policy  string
 	maxWait time.Duration
-	// from is the next offset to account for; at the next to ask for.
-	from, at int64
-	// reset notes that from jumped, away from expected.
-	reset    bool
-	expected int64
+	room    int64
+	// next is the offset to ask for.
+	next int64
 	// grow multiplies what a fetch asks for while a batch does not fit.
 	grow int
+	// damaged counts how often the batch at next came with a wrong checksum.
+	damaged int
 }
 
-// Open returns a reader of a partition from offset on, a negative one meaning
-// the start of the log. policy is one of config.Group.OnOutOfRange.
-func (c *Cluster) Open(a Assignment, policy string, maxWait time.Duration) *Partition {
+// Reading says how a partition is read.
+type Reading struct {
+	// Policy is one of config.Group.OnOutOfRange.
+	Policy string
+	// MaxWait is how long the broker may hold a fetch when there is nothing new.
+	MaxWait time.Duration
+	// MaxRecord is how many bytes of one record are taken into memory at most;
+	// of a larger value only size and sum.
+	MaxRecord int64
+}
+
+// Open returns a reader of a partition from the offset of its assignment on, a
+// negative one meaning the start of the log.
+func (c *Cluster) Open(a Assignment, r Reading) *Partition {
 	return &Partition{
-		cluster: c, topic: a.Topic, id: a.Partition, policy: policy, maxWait: maxWait,
-		from: a.Offset, at: a.Offset, grow: 1,
+		cluster: c, topic: a.Topic, id: a.Partition, policy: r.Policy, maxWait: r.MaxWait,
+		room: r.MaxRecord, next: a.Offset, grow: 1,
 	}
 }
 
@@ -78,141 +60,81 @@ func (p *Partition) Topic() string { return p.topic }
 // errNoProgress is a fetch that brought nothing though the log goes on.
 var errNoProgress = errors.New("the broker returned no whole batch though the log goes on")
 
+// damagedTries is how often a batch with a wrong checksum is asked for before
+// its records count as damaged: the fault may be on the way, or of one replica.
+const damagedTries = 5
+
 // Fetch asks for up to maxBytes as stored and returns what came, which may be
-// nothing. The broker returns at least one whole batch, however large. An
-// error can be tried again, except one that wraps [ErrOutOfRange].
-func (p *Partition) Fetch(ctx context.Context, maxBytes int) (Fetched, error) {
-	if p.at < 0 {
+// nothing. The broker sends at least one whole batch, however large: before it
+// takes more memory than maxBytes, Fetch asks grant, unless nil, for the rest.
+// An error can be tried again, except one that wraps [ErrOutOfRange].
+func (p *Partition) Fetch(ctx context.Context, maxBytes int, grant func(n int64) error) (*Fetched, error) {
+	if p.next < 0 {
 		first, _, err := p.bounds(ctx)
 		if err != nil {
-			return Fetched{}, err
+			return nil, err
 		}
-		p.from, p.at = first, first
+		p.next = first
 	}
-	resp, err := p.fetch(ctx, p.at, maxBytes*p.grow, p.maxWait)
-	if errors.Is(err, kafkago.OffsetOutOfRange) {
-		return Fetched{}, p.outOfRange(ctx)
+	a, err := p.fetch(ctx, maxBytes, grant)
+	switch {
+	case errors.Is(err, kafkago.OffsetOutOfRange):
+		return p.outOfRange(ctx, err)
+	case err != nil:
+		return nil, err
 	}
-	if err != nil {
-		return Fetched{}, err
-	}
-	f := Fetched{From: p.from, HighWatermark: resp.HighWatermark, Reset: p.reset, Expected: p.expected}
-	lastBase, err := collect(resp.Records, p.at, &f)
-	if err != nil && len(f.Records) == 0 {
-		return Fetched{}, p.wrap(err)
-	}
-	if len(f.Records) == 0 {
-		err := p.skip(ctx, lastBase, resp.HighWatermark)
-		return Fetched{From: p.at, Next: p.at, HighWatermark: resp.HighWatermark}, err
-	}
-	f.Next = f.Records[len(f.Records)-1].Offset + 1
-	p.from, p.at, p.reset, p.grow = f.Next, f.Next, false, 1
-	return f, nil
-}
-
-// fetch does one request; the error of the partition becomes the call's.
-func (p *Partition) fetch(ctx context.Context, offset int64, maxBytes int, wait time.Duration) (*kafkago.FetchResponse, error) {
-	ctx, cancel := context.WithTimeout(ctx, wait+callTimeout)
-	defer cancel()
-	resp, err := p.cluster.client.Fetch(ctx, &kafkago.FetchRequest{
-		Topic: p.topic, Partition: p.id, Offset: offset,
-		MinBytes: 1, MaxBytes: int64(maxBytes), MaxWait: wait,
-	})
-	if err == nil {
-		err = resp.Error
-	}
-	if err != nil {
+	f := &Fetched{From: p.next, at: p.next, HighWatermark: a.end, Stored: int64(len(a.batches)), room: p.room}
+	f.left, f.Next, err = a.batches.sound(p.next)
+	switch {
+	case errors.Is(err, errDamaged):
+		if p.damaged++; p.damaged < damagedTries {
+			return nil, p.wrap(err)
+		}
+		first, _, _ := a.batches.whole()
+		f.damaged, f.to = true, first.last()
+		f.Next = f.to + 1
+	case err != nil:
 		return nil, p.wrap(err)
+	case len(f.left) == 0 && p.next < a.end:
+		p.grow = min(2*p.grow, 1024)
+		return nil, p.wrap(errNoProgress)
 	}
-	return resp, nil
+	f.First, f.Last = f.left.span()
+	p.next, p.grow, p.damaged = f.Next, 1, 0
+	return f, nil
 }
 
 func (p *Partition) wrap(err error) error {
 	return fmt.Errorf("reading %s/%d: %w", p.topic, p.id, named(err, OnTopic(Read, p.topic)))
 }
 
-// noBatch is the base offset of a response without a batch.
-const noBatch = -1
-
-// collect copies the records from offset on into f; a response may begin with
-// older ones of the same batch. It returns the base offset of the last batch.
-// kafka-go's own stream leaves control batches out, so batches are walked here.
-func collect(records kafkago.RecordReader, offset int64, f *Fetched) (lastBase int64, err error) {
-	stream, ok := records.(*protocol.RecordStream)
-	if !ok {
-		return noBatch, nil
-	}
-	lastBase = noBatch
-	for _, batch := range stream.Records {
-		if b, ok := batch.(interface{ Offset() int64 }); ok {
-			lastBase = b.Offset()
-		}
-		_, control := batch.(*protocol.ControlBatch)
-		for {
-			r, err := batch.ReadRecord()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return lastBase, err
-			}
-			record, err := copyRecord(r, control)
-			if err != nil {
-				return lastBase, err
-			}
-			if record.Offset >= offset {
-				f.Records = append(f.Records, record)
-				f.Bytes += int64(len(record.Key) + len(record.Value))
-			}
-		}
-	}
-	return lastBase, nil
-}
-
-// copyRecord takes key and value out of the client's pages, which go back to
-// its pool, and keeps the difference between none and empty.
-func copyRecord(r *kafkago.Record, control bool) (Record, error) {
-	record := Record{Offset: r.Offset, Timestamp: r.Time.UnixMilli(), Headers: r.Headers, Control: control}
-	for _, part := range []struct {
-		from kafkago.Bytes
-		to   *[]byte
-	}{{r.Key, &record.Key}, {r.Value, &record.Value}} {
-		if part.from == nil {
-			continue
-		}
-		b, err := kafkago.ReadAll(part.from)
-		part.from.Close()
-		if err != nil {
-			return Record{}, err
-		}
-		*part.to = b
-	}
-	return record, nil
-}
-
-// outOfRange applies the policy; nil means that the next fetch goes on.
-func (p *Partition) outOfRange(ctx context.Context) error {
+// outOfRange applies the policy to the offset that is not in the log.
+func (p *Partition) outOfRange(ctx context.Context, why error) (*Fetched, error) {
 	first, last, err := p.bounds(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	to := first
-	switch p.policy {
-	case config.Fail:
-		return p.wrap(fmt.Errorf("%w: expected %d, the log holds %d to %d", ErrOutOfRange, p.at, first, last-1))
-	case config.Latest:
-		to = last
+	f := &Fetched{From: p.next, at: p.next, HighWatermark: last}
+	switch {
+	case first <= p.next && p.next <= last:
+		// Whoever answered was behind, as a new leader can be: jumping now would
+		// read the whole log again.
+		return nil, why
+	case p.policy == config.Fail:
+		return nil, p.wrap(fmt.Errorf("%w: expected %d, the log holds %d to %d", ErrOutOfRange, p.next, first, last-1))
+	case p.policy == config.Latest:
+		p.next = last
+	default:
+		p.next = first
 	}
-	if p.policy == config.Earliest && to > p.from {
-		// Retention was quicker than the group: those offsets are absent.
-		p.at = to
-		return nil
+	f.Next = p.next
+	if p.policy == config.Latest || f.Next < f.From {
+		f.Reset, f.Expected, f.From, f.at = true, f.From, f.Next, f.Next
+		return f, nil
 	}
-	if !p.reset {
-		p.reset, p.expected = true, p.from
-	}
-	p.from, p.at = to, to
-	return nil
+	// Otherwise retention was quicker than the group.
+	f.Removed = f.Next - f.From
+	return f, nil
 }
 
 // bounds asks the leader for the first offset of the log and the one after the last.

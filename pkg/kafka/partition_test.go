@@ -3,7 +3,6 @@ package kafka
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	kafkago "github.com/segmentio/kafka-go"
@@ -13,8 +12,6 @@ import (
 
 	"github.com/vigie-project/vigie/pkg/config"
 )
-
-const wait = 50 * time.Millisecond
 
 func at(offset int64) Assignment { return Assignment{Topic: "in", Offset: offset} }
 
@@ -44,15 +41,15 @@ func cut(t *testing.T, fake *kfake.Cluster, topic string, offset int64) {
 func TestPartitionReadsInOrder(t *testing.T) {
 	_, c, _ := broker(t)
 	fill(t, c, 5)
-	all := readTo(t, c.Open(at(kafkago.FirstOffset), config.Earliest, wait), 5)
+	all := readTo(t, c.Open(at(kafkago.FirstOffset), reading(config.Earliest)), 5)
 	if diff := cmp.Diff([]int64{0, 1, 2, 3, 4}, offsets(all)); diff != "" {
 		t.Error(diff)
 	}
-	if f := all[0]; f.From != 0 || f.Reset || f.HighWatermark != 5 || f.Bytes != 10 {
+	if f := all[0]; f.From != 0 || f.Reset || f.HighWatermark != 5 || f.Stored == 0 {
 		t.Errorf("%+v", f)
 	}
 	// In the middle of a stored batch: the broker sends it from its start.
-	all = readTo(t, c.Open(at(3), config.Earliest, wait), 5)
+	all = readTo(t, c.Open(at(3), reading(config.Earliest)), 5)
 	if diff := cmp.Diff([]int64{3, 4}, offsets(all)); diff != "" {
 		t.Error(diff)
 	}
@@ -63,12 +60,12 @@ func TestTrapOffsetOutOfRangeIsSilent(t *testing.T) {
 	for _, tt := range []struct {
 		name, policy string
 		offset       int64
-		// From of the first fetch, and the offset of its first record.
-		from, first int64
-		reset       bool
-		fails       bool
+		// From of the first fetch, how many offsets it calls removed, and the
+		// offset of the first record.
+		from, removed, first int64
+		reset, fails         bool
 	}{
-		{name: "before the start, earliest: the lost ones are absent", policy: config.Earliest, offset: 1, from: 1, first: 4},
+		{name: "before the start, earliest: the lost ones are absent", policy: config.Earliest, offset: 1, from: 1, removed: 3, first: 4},
 		{name: "past the end, earliest", policy: config.Earliest, offset: 50, from: 4, first: 4, reset: true},
 		{name: "before the start, latest", policy: config.Latest, offset: 1, from: 6, first: 6, reset: true},
 		{name: "past the end, latest", policy: config.Latest, offset: 50, from: 6, first: 6, reset: true},
@@ -79,22 +76,27 @@ func TestTrapOffsetOutOfRangeIsSilent(t *testing.T) {
 			fake, c, _ := broker(t)
 			fill(t, c, 6)
 			cut(t, fake, "in", 4)
-			p := c.Open(at(tt.offset), tt.policy, wait)
-			if _, err := p.Fetch(t.Context(), 1<<20); errors.Is(err, ErrOutOfRange) != tt.fails {
+			p := c.Open(at(tt.offset), reading(tt.policy))
+			f, err := p.Fetch(t.Context(), 1<<20, nil)
+			if errors.Is(err, ErrOutOfRange) != tt.fails {
 				t.Fatalf("error is %v", err)
 			}
 			if tt.fails {
 				return
 			}
-			fill(t, c, 1) // so that "latest" has something to read
-			all := readTo(t, p, 7)
-			f := all[0]
-			if f.From != tt.from || f.Records[0].Offset != tt.first || f.Reset != tt.reset {
-				t.Errorf("from %d, first record %d, reset %v; want %d, %d, %v",
-					f.From, f.Records[0].Offset, f.Reset, tt.from, tt.first, tt.reset)
+			if err != nil || f.From != tt.from || f.Next != tt.first || f.Reset != tt.reset || f.Removed != tt.removed {
+				t.Fatalf("%+v, %v; want from %d to %d, reset %v, removed %d", f, err, tt.from, tt.first, tt.reset, tt.removed)
 			}
 			if tt.reset && f.Expected != tt.offset {
 				t.Errorf("expected offset is %d, want %d", f.Expected, tt.offset)
+			}
+			// What is gone is accounted for at once, not when something new comes.
+			if b, err := f.Read(Limit{}); tt.removed > 0 && (err != nil || len(b.Records) > 0 || b.From != tt.from || b.To != tt.first-1) {
+				t.Errorf("%+v, %v", b, err)
+			}
+			fill(t, c, 1) // so that "latest" has something to read
+			if all := readTo(t, p, 7); all[0].records[0].Offset != tt.first {
+				t.Errorf("the first record is %d, want %d", all[0].records[0].Offset, tt.first)
 			}
 		})
 	}
@@ -114,10 +116,10 @@ func TestTrapControlMarkersAreDelivered(t *testing.T) {
 	if _, _, err := w.Write(t.Context(), []kafkago.Message{lookalike}); err != nil {
 		t.Fatal(err)
 	}
-	all := readTo(t, c.Open(at(0), config.Earliest, wait), 6)
+	all := readTo(t, c.Open(at(0), reading(config.Earliest)), 6)
 	var got []string
 	for _, f := range all {
-		for _, r := range f.Records {
+		for _, r := range f.records {
 			if r.Control {
 				got = append(got, "marker")
 			} else {
@@ -161,36 +163,32 @@ func TestGapsOfCompactionAreSteppedOver(t *testing.T) {
 		end     int64
 		want    []int64
 	}{
-		{"tail of the only batch", []batch{{0, 10, []int64{0, 3}}}, 0, 10, []int64{0, 3}},
-		{"tail, then more", []batch{{0, 10, []int64{3}}, {10, 2, []int64{10, 11}}}, 0, 12, []int64{3, 10, 11}},
-		{"empty batch", []batch{{0, 2, []int64{0, 1}}, {2, 1000, nil}, {1002, 1, []int64{1002}}}, 0, 1003, []int64{0, 1, 1002}},
-		{"empty batches in a row", []batch{{0, 7, nil}, {7, 1, nil}, {8, 30, nil}, {38, 2, []int64{39}}}, 0, 40, []int64{39}},
-		{"hole between batches", []batch{{0, 1, []int64{0}}, {500, 1, []int64{500}}}, 0, 501, []int64{0, 500}},
-		{"hole before an empty batch", []batch{{0, 1, []int64{0}}, {5, 3, nil}, {8, 1, []int64{8}}}, 0, 9, []int64{0, 8}},
+		{"tail of the only batch", []batch{{base: 0, length: 10, records: []int64{0, 3}}}, 0, 10, []int64{0, 3}},
+		{"tail, then more", []batch{{base: 0, length: 10, records: []int64{3}}, {base: 10, length: 2, records: []int64{10, 11}}}, 0, 12, []int64{3, 10, 11}},
+		{"empty batch", []batch{{base: 0, length: 2, records: []int64{0, 1}}, {base: 2, length: 1000, records: nil}, {base: 1002, length: 1, records: []int64{1002}}}, 0, 1003, []int64{0, 1, 1002}},
+		{"empty batches in a row", []batch{{base: 0, length: 7, records: nil}, {base: 7, length: 1, records: nil}, {base: 8, length: 30, records: nil}, {base: 38, length: 2, records: []int64{39}}}, 0, 40, []int64{39}},
+		{"hole between batches", []batch{{base: 0, length: 1, records: []int64{0}}, {base: 500, length: 1, records: []int64{500}}}, 0, 501, []int64{0, 500}},
+		{"hole before an empty batch", []batch{{base: 0, length: 1, records: []int64{0}}, {base: 5, length: 3, records: nil}, {base: 8, length: 1, records: []int64{8}}}, 0, 9, []int64{0, 8}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fake, c, _ := broker(t)
 			requests := serve(fake, tt.batches, tt.end)
-			p := c.Open(at(tt.from), config.Earliest, wait)
-			all := readTo(t, p, tt.want[len(tt.want)-1]+1)
+			p := c.Open(at(tt.from), reading(config.Earliest))
+			all := readTo(t, p, tt.end)
 			if diff := cmp.Diff(tt.want, offsets(all)); diff != "" {
 				t.Error(diff)
 			}
 			next := tt.from
 			for _, f := range all {
-				if f.From != next {
-					t.Errorf("fetched from %d, accounted for until %d", f.From, next)
+				if f.From != next || f.at != f.Next {
+					t.Errorf("fetched from %d, accounted for until %d; read to %d of %d", f.From, next, f.at, f.Next)
 				}
 				next = f.Next
 			}
-			// One more fetch steps over the end; none may spin.
-			if _, err := p.Fetch(t.Context(), 1<<20); err != nil {
-				t.Fatal(err)
+			if next != tt.end {
+				t.Errorf("accounted for until %d, want %d", next, tt.end)
 			}
-			if p.at != tt.end && tt.want[len(tt.want)-1] != tt.end-1 {
-				t.Errorf("reading goes on at %d, want %d", p.at, tt.end)
-			}
-			if n := requests(); n > 80 {
+			if n := requests(); n > 8 {
 				t.Errorf("%d requests", n)
 			}
 		})

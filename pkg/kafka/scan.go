@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/vigie-project/vigie/pkg/config"
@@ -12,8 +13,12 @@ import (
 // maxTries is how often in a row a command may fail to read or write.
 const maxTries = 20
 
-// scanBytes is how much a fetch of a scan asks for.
-const scanBytes = 1 << 20
+// scanBytes is how much a fetch of a scan asks for, and about how much of it is
+// decoded at a time; largestRecord is the largest record that commands read.
+const (
+	scanBytes     = 1 << 20
+	largestRecord = 256 << 20
+)
 
 // ErrNoRecord says that an offset holds no record (any more).
 var ErrNoRecord = errors.New("no record stands at this offset")
@@ -33,29 +38,53 @@ func (c *Cluster) Scan(ctx context.Context, topic string, partition int, from in
 	}
 	first = max(first, from)
 	p := c.open(topic, partition, first, config.Earliest)
-	for p.at < end { // also where no record follows
-		var f Fetched
+	for p.next < end { // also where no record follows
+		var f *Fetched
 		err := again(ctx, canPass, func() (err error) {
-			f, err = p.Fetch(ctx, scanBytes)
+			f, err = p.Fetch(ctx, scanBytes, nil)
 			return err
 		})
+		if err == nil {
+			err = f.each(end, each)
+		}
 		if err != nil {
 			return first, err
-		}
-		for i := range f.Records {
-			if r := &f.Records[i]; r.Offset < end && !r.Control {
-				if err := each(r); err != nil {
-					return first, err
-				}
-			}
 		}
 	}
 	return first, nil
 }
 
+// each gives the records before end to fn. One that is damaged ends it.
+func (f *Fetched) each(end int64, fn func(*Record) error) error {
+	for {
+		b, err := f.Read(Limit{Bytes: scanBytes})
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i := range b.Records {
+			r := &b.Records[i]
+			switch {
+			case r.Offset >= end:
+				return nil
+			case r.Damaged:
+				return fmt.Errorf("offset %d: %w", r.Offset, errDamaged)
+			case r.Control:
+				continue
+			}
+			if err := fn(r); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // open returns a reader of a partition for a command.
 func (c *Cluster) open(topic string, partition int, offset int64, policy string) *Partition {
-	return c.Open(Assignment{Topic: topic, Partition: partition, Offset: offset}, policy, 100*time.Millisecond)
+	return c.Open(Assignment{Topic: topic, Partition: partition, Offset: offset},
+		Reading{Policy: policy, MaxWait: 100 * time.Millisecond, MaxRecord: largestRecord})
 }
 
 // again tries what try does until it succeeds, ctx ends, or its error is none
@@ -78,18 +107,23 @@ func canPass(err error) bool {
 // the log does not hold it.
 func (c *Cluster) ReadAt(ctx context.Context, topic string, partition int, offset int64) (*Record, error) {
 	p := c.open(topic, partition, offset, config.Fail)
-	var f Fetched
+	none := fmt.Errorf("%s/%d/%d: %w", topic, partition, offset, ErrNoRecord)
+	var f *Fetched
 	err := again(ctx, canPass, func() (err error) {
-		f, err = p.Fetch(ctx, 1)
+		f, err = p.Fetch(ctx, 1, nil)
 		return err
 	})
-	if err != nil && !errors.Is(err, ErrOutOfRange) {
+	switch {
+	case errors.Is(err, ErrOutOfRange):
+		return nil, none
+	case err != nil:
 		return nil, err
 	}
 	// A fetch brings whole batches; where nothing stands at the offset it
 	// brings what follows.
-	if len(f.Records) == 0 || f.Records[0].Offset != offset || f.Records[0].Control {
-		return nil, fmt.Errorf("%s/%d/%d: %w", topic, partition, offset, ErrNoRecord)
+	b, err := f.Read(Limit{Records: 1})
+	if err != nil || len(b.Records) == 0 || b.Records[0].Offset != offset || b.Records[0].Control {
+		return nil, none
 	}
-	return &f.Records[0], nil
+	return &b.Records[0], nil
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/vigie-project/vigie/pkg/config"
 )
 
 // Owned returns the partitions that the members of a group have, by topic, as
@@ -69,17 +71,14 @@ func (c *Cluster) Bounds(ctx context.Context, topic string, partition int) (firs
 // Stamp returns the timestamp of the first record at or after an offset, the
 // zero time where there is none. It fetches one batch to know.
 func (c *Cluster) Stamp(ctx context.Context, topic string, partition int, offset int64) (time.Time, error) {
-	p := &Partition{cluster: c, topic: topic, id: partition}
-	resp, err := p.fetch(ctx, offset, 1, 10*time.Millisecond)
+	p := c.Open(Assignment{Topic: topic, Partition: partition, Offset: offset},
+		Reading{Policy: config.Fail, MaxWait: 10 * time.Millisecond, MaxRecord: largestRecord})
+	f, err := p.Fetch(ctx, 1, nil)
 	if err != nil {
 		return time.Time{}, err
 	}
-	var f Fetched
-	if _, err := collect(resp.Records, offset, &f); err != nil && len(f.Records) == 0 {
-		return time.Time{}, p.wrap(err)
+	if b, err := f.Read(Limit{Records: 1}); err == nil && len(b.Records) > 0 {
+		return time.UnixMilli(b.Records[0].Timestamp), nil
 	}
-	if len(f.Records) == 0 {
-		return time.Time{}, nil
-	}
-	return time.UnixMilli(f.Records[0].Timestamp), nil
+	return time.Time{}, nil
 }
