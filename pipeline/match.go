@@ -10,7 +10,6 @@ import (
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
-	"github.com/vigie-project/vigie/pkg/text"
 )
 
 // place is a stretch of the stream, end exclusive.
@@ -28,24 +27,40 @@ type hits struct {
 	ends     []int32
 	frontier []int32
 	words    [][]byte
+	// numbers are the places of numbers in the whole text.
+	numbers []place
 	// triggers are the program's; pending are the sequences that they set off,
-	// those of the first seen groups in touched.
+	// those of the first asked groups in touched.
 	triggers    *triggers
 	pending     pending
-	seen        int
+	asked       int
 	occurrences occurrences
+	// seen are the matches that are looked at now: all of them, or a window's.
+	seen   []automaton.Match
+	window window
 	// complete holds the groups whose late emits were looked up; looked lists them.
 	complete []bool
 	looked   []lexicon.Group
 }
 
 // match finds the literals in one pass of the automaton, then the numbers, and
-// puts sequences together from them.
+// puts sequences together from them; of a long text a window at a time.
 func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 	h.reset(p)
 	h.matches = engine.Find(s.ids, h.matches[:0])
-	h.occurrences.list(h.matches, len(p.Literals))
-	for _, m := range h.matches {
+	h.listNumbers(s)
+	if size := h.windowWords(); len(s.toks) > size {
+		h.slide(s, p, int32(size))
+		return
+	}
+	h.look(s, p, h.matches, h.numbers)
+}
+
+// look finds the places of all groups among these matches and numbers.
+func (h *hits) look(s *stream, p *lexicon.Program, matches []automaton.Match, numbers []place) {
+	h.seen = matches
+	h.occurrences.list(matches, len(p.Literals))
+	for _, m := range matches {
 		emits := h.triggers.eager[m.Pattern]
 		for i := range emits {
 			if holds(s, &emits[i], m) {
@@ -53,7 +68,9 @@ func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 			}
 		}
 	}
-	h.numbers(s, p.Number)
+	for _, at := range numbers {
+		h.add(p.Number, at)
+	}
 	for _, g := range h.touched {
 		h.sort(g)
 	}
@@ -66,8 +83,8 @@ func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 
 // setOff adds the sequences that waited for groups which have places now.
 func (h *hits) setOff() {
-	for ; h.seen < len(h.touched); h.seen++ {
-		for _, i := range h.triggers.waiting[h.touched[h.seen]] {
+	for ; h.asked < len(h.touched); h.asked++ {
+		for _, i := range h.triggers.waiting[h.touched[h.asked]] {
 			h.pending.add(i)
 		}
 	}
@@ -85,7 +102,7 @@ func (h *hits) reset(p *lexicon.Program) {
 	for _, g := range h.touched {
 		h.places[g] = h.places[g][:0]
 	}
-	h.touched, h.seen = h.touched[:0], 0
+	h.touched, h.asked = h.touched[:0], 0
 	h.pending.reset(len(p.Sequences))
 }
 
@@ -136,49 +153,6 @@ func spelling(original string) string {
 	return strings.ToLower(norm.NFC.String(original))
 }
 
-// numbers adds the maximal runs of digits and number words. An amount with its
-// sign is one with and without it: "<nombre> par mois" finds "780€ par mois".
-func (h *hits) numbers(s *stream, g lexicon.Group) {
-	for i := 0; i < len(s.toks); {
-		if n := h.numberAt(s, i); n > 0 {
-			h.add(g, place{int32(i), int32(i + n)})
-			i += n
-			if i < len(s.toks) && s.toks[i-1].flags&text.Money != 0 && string(s.wordAt(i)) == "euros" {
-				h.add(g, place{int32(i - n), int32(i + 1)})
-			}
-			continue
-		}
-		i++
-	}
-}
-
-// maxNumberWords bounds a number in words; "neuf cent quatre-vingt-dix-neuf
-// mille neuf cent quatre-vingt-dix-neuf" has eleven.
-const maxNumberWords = 12
-
-// numberAt returns how many words of the stream from i on are one number.
-func (h *hits) numberAt(s *stream, i int) int {
-	w := s.wordAt(i)
-	if w == nil || !text.Numeric(w) {
-		return 0
-	}
-	_, n := h.value(s, place{int32(i), int32(min(i+maxNumberWords, len(s.toks)))})
-	return n
-}
-
-// value reads the number at the beginning of a place.
-func (h *hits) value(s *stream, at place) (float64, int) {
-	h.words = h.words[:0]
-	for i := at.start; i < at.end && s.toks[i].sentence == s.toks[at.start].sentence; i++ {
-		w := s.wordAt(int(i))
-		if w == nil {
-			break
-		}
-		h.words = append(h.words, w)
-	}
-	return text.Number(h.words)
-}
-
 // known reports whether places holds all of a group.
 func (h *hits) known(g lexicon.Group) bool { return h.complete[g] || len(h.triggers.late[g]) == 0 }
 
@@ -192,7 +166,7 @@ func (h *hits) find(s *stream, g lexicon.Group) {
 	before := len(h.places[g])
 	for _, l := range h.triggers.late[g] {
 		for i := h.occurrences.last[l.literal]; i >= 0; i = h.occurrences.before[i] {
-			if m := h.matches[i]; holds(s, l.emit, m) {
+			if m := h.seen[i]; holds(s, l.emit, m) {
 				h.add(g, place{m.Start, m.End})
 			}
 		}

@@ -101,57 +101,65 @@ func (p *partition) judge(ctx context.Context, rules *rules, receipt *flag.Recei
 		return j, rest, ctx.Err()
 	}
 	defer func() { rules.classifiers <- classifier }()
-	version := p.worker.cfg.Version
 	room := p.source.budget.part()
 	for i := range batch.Records {
 		record := &batch.Records[i]
-		if ctx.Err() != nil {
-			return j, rest, ctx.Err()
-		}
 		if room <= 0 {
 			rest = kafka.Batch{From: record.Offset, To: batch.To, Records: batch.Records[i:]}
 			break
 		}
-		if record.Control {
-			receipt.Skipped[SkipMarker]++
-			j.count(unknownKind, outcomeSkipped+SkipMarker)
-			continue
+		done, err := p.worker.begin(ctx, classifier, len(record.Value))
+		if err != nil {
+			return j, rest, err
 		}
-		r := eventRecord(record, p.topic, p.id)
-		began := p.worker.spans.clock()
-		result, permanent := p.classify(classifier, r, record)
-		if permanent != nil {
-			p.kill(&j, receipt, record, permanent)
-			continue
-		}
-		receipt.Repaired += result.Repaired
-		switch result.Outcome {
-		case Skipped:
-			receipt.Skipped[result.Skip]++
-			j.count(result.Kind, outcomeSkipped+result.Skip)
-		case Flagged:
-			receipt.Flagged++
-			j.count(result.Kind, outcomeFlagged)
-			f := flagged{
-				message: flagMessage(result.Flag, result.Traceparent, version),
-				flag:    result.Flag, kind: result.Kind, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began,
-			}
-			j.flagged = append(j.flagged, f)
-			room -= size(f.message)
-			if p.out.evidence != nil {
-				if m, ok := evidenceMessage(p.evidence(classifier, result.Flag), version); ok {
-					j.evidence = append(j.evidence, m)
-					room -= size(m)
-				}
-			}
-			p.log.Info().Int64("offset", r.Origin.Offset).Str("flag", result.Flag.ID).Msg("flag")
-		default:
-			receipt.Clean++
-			j.count(result.Kind, outcomeClean)
-		}
+		room -= p.judgeRecord(classifier, record, receipt, &j)
+		done()
 	}
 	closeReceipt(receipt, batch, rest)
 	return j, rest, nil
+}
+
+// judgeRecord classifies one record, counts it, and returns about how much
+// memory what came of it takes.
+func (p *partition) judgeRecord(c *Classifier, record *kafka.Record, receipt *flag.Receipt, j *judgements) (took int64) {
+	if record.Control {
+		receipt.Skipped[SkipMarker]++
+		j.count(unknownKind, outcomeSkipped+SkipMarker)
+		return 0
+	}
+	r := eventRecord(record, p.topic, p.id)
+	began := p.worker.spans.clock()
+	result, permanent := p.classify(c, r, record)
+	if permanent != nil {
+		p.kill(j, receipt, record, permanent)
+		return 0 // it holds what was read
+	}
+	receipt.Repaired += result.Repaired
+	switch result.Outcome {
+	case Skipped:
+		receipt.Skipped[result.Skip]++
+		j.count(result.Kind, outcomeSkipped+result.Skip)
+	case Flagged:
+		receipt.Flagged++
+		j.count(result.Kind, outcomeFlagged)
+		f := flagged{
+			message: flagMessage(result.Flag, result.Traceparent, p.worker.cfg.Version),
+			flag:    result.Flag, kind: result.Kind, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began,
+		}
+		j.flagged = append(j.flagged, f)
+		took = size(f.message)
+		if p.out.evidence != nil {
+			if m, ok := evidenceMessage(p.evidence(c, result.Flag), p.worker.cfg.Version); ok {
+				j.evidence = append(j.evidence, m)
+				took += size(m)
+			}
+		}
+		p.log.Info().Int64("offset", r.Origin.Offset).Str("flag", result.Flag.ID).Msg("flag")
+	default:
+		receipt.Clean++
+		j.count(result.Kind, outcomeClean)
+	}
+	return took
 }
 
 // size is about how much memory a message takes.

@@ -18,6 +18,10 @@ type triggers struct {
 	// that a sequence waits for; late are the others, by group.
 	eager [][]lexicon.Emit
 	late  [][]lateEmit
+	// reach is how many words a place spans at most; meant marks the groups that
+	// are not only steps of others.
+	reach int32
+	meant []bool
 }
 
 // lateEmit is an emit and the literal that it belongs to.
@@ -27,7 +31,10 @@ type lateEmit struct {
 }
 
 func newTriggers(p *lexicon.Program) *triggers {
-	t := &triggers{waiting: waiting(p), eager: make([][]lexicon.Emit, len(p.Emits)), late: make([][]lateEmit, p.Groups)}
+	t := &triggers{
+		waiting: waiting(p), eager: make([][]lexicon.Emit, len(p.Emits)), late: make([][]lateEmit, p.Groups),
+		reach: reachOf(p), meant: meantOf(p),
+	}
 	for i, emits := range p.Emits {
 		for k := range emits {
 			g := emits[k].Group

@@ -23,7 +23,9 @@ type Worker struct {
 	log   zerolog.Logger
 	rules atomic.Pointer[rules]
 	// held counts the bytes of records held.
-	held    atomic.Int64
+	held atomic.Int64
+	// large is taken by whoever judges a large event.
+	large   chan struct{}
 	metrics *metrics
 	unread  *unread
 	health  health
@@ -41,7 +43,7 @@ func NewWorker(cfg *config.Config, classifier *Classifier, ruleset []byte, diges
 		return nil, err
 	}
 	w := &Worker{
-		cfg: cfg, log: log, metrics: newMetrics(cfg), unread: newUnread(),
+		cfg: cfg, log: log, large: make(chan struct{}, 1), metrics: newMetrics(cfg), unread: newUnread(),
 	}
 	w.rules.Store(r)
 	w.metrics.judgesWith(r.lexicon, r.released, time.Now())
