@@ -81,21 +81,22 @@ func newEvent(i int) []byte {
 	return value
 }
 
-// newEvents are the first n events with what `vigie classify` makes of them.
-func newEvents(t *testing.T, n int) []event {
+// newEvents are the first n events that produce returns, with what `vigie classify`
+// makes of them by some rules.
+func newEvents(t *testing.T, n int, rules []string, produce func(i int) []byte) []event {
 	t.Helper()
 	events := make([]event, n)
 	var lines bytes.Buffer
 	broken := 0
 	for i := range events {
-		value := newEvent(i)
+		value := produce(i)
 		events[i] = event{value: value, broken: !json.Valid(value)}
 		if events[i].broken {
 			broken++
 		}
 		lines.Write(append(value, '\n'))
 	}
-	flags, bad := classify(t, lines.Bytes())
+	flags, bad := classify(t, rules, lines.Bytes())
 	if bad != broken {
 		t.Fatalf("classify refused %d events, broken are %d", bad, broken)
 	}

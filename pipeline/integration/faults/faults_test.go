@@ -19,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
 )
 
 // patience is how long the harness waits for what must happen.
@@ -65,6 +67,10 @@ type scenario struct {
 	after func(r *run)
 	// absent: records are removed before they were read.
 	absent bool
+	// rules of the workers; default smallRules.
+	rules []string
+	// options of the client that feeds.
+	options []kgo.Opt
 }
 
 // allowance is what a fault may cost in repeated flags.
@@ -107,7 +113,7 @@ func TestFaults(t *testing.T) {
 			_ = os.RemoveAll(filepath.Dir(path))
 		}
 	})
-	events := newEvents(t, size.events)
+	events := newEvents(t, size.events, smallRules, newEvent)
 	oneBroker := join(processFaults, brokerFaults, networkFaults, topicFaults, offsetFaults)
 	var results []result
 	for _, group := range []struct {

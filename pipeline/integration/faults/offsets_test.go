@@ -92,7 +92,7 @@ func (r *run) say(text string) bool {
 // countsAbsent checks that the workers' metrics count as absent what is.
 func (r *run) countsAbsent() {
 	r.t.Helper()
-	const name = `vigie_events_total{outcome="absent"} `
+	const name = `vigie_events_total{kind="unknown",outcome="absent"} `
 	sum := 0
 	for _, w := range r.workers {
 		resp, err := (&http.Client{Timeout: time.Minute}).Get("http://" + w.metrics + "/metrics")

@@ -62,6 +62,9 @@ func newRun(t *testing.T, c *cluster, s scenario, size size, events []event) *ru
 	if s.feed == 0 {
 		s.feed = 20 * time.Second
 	}
+	if s.rules == nil {
+		s.rules = smallRules
+	}
 	name := s.key + "."
 	r := &run{
 		t: t, cluster: c, s: s, size: size, logs: t.TempDir(), name: name, events: events,
@@ -74,12 +77,12 @@ func newRun(t *testing.T, c *cluster, s scenario, size size, events []event) *ru
 		r.topics.inputs = append(r.topics.inputs, topic)
 		r.partitions[topic] = s.partitions
 	}
-	client, err := kgo.NewClient(
+	client, err := kgo.NewClient(append([]kgo.Opt{
 		kgo.SeedBrokers(c.harness...), kgo.RecordPartitioner(kgo.ManualPartitioner()),
-		kgo.MetadataMinAge(100*time.Millisecond), kgo.MetadataMaxAge(time.Second),
+		kgo.MetadataMinAge(100 * time.Millisecond), kgo.MetadataMaxAge(time.Second),
 		// A topic that is refused or gone for a while must not end the feed.
 		kgo.UnknownTopicRetries(-1), kgo.RetryTimeout(patience), kgo.ProducerBatchCompression(kgo.NoCompression()),
-	)
+	}, s.options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +93,7 @@ func newRun(t *testing.T, c *cluster, s scenario, size size, events []event) *ru
 
 // environment is the configuration of a worker.
 func (r *run) environment() []string {
-	return []string{
+	return append([]string{
 		"VIGIE_KAFKA__BROKERS=" + strings.Join(r.cluster.workers, ","),
 		"VIGIE_GROUP__ID=" + r.group(),
 		"VIGIE_GROUP__SESSION_TIMEOUT=" + r.session().String(),
@@ -101,7 +104,7 @@ func (r *run) environment() []string {
 		"VIGIE_TOPICS__LEXICONS=" + r.topics.lexicons,
 		fmt.Sprintf("VIGIE_WORKER__BATCH_RECORDS=%d", batchRecords),
 		"VIGIE_LOG__LEVEL=debug",
-	}
+	}, r.s.rules...)
 }
 
 func (r *run) group() string { return r.name + "group" }
@@ -134,14 +137,7 @@ func (r *run) play() {
 		r.feedErr = r.feed(first, len(r.events), r.size.of(r.s.feed, 3*time.Second), inputs)
 	}()
 	r.s.act(r)
-	select {
-	case <-r.fed:
-	case <-time.After(patience):
-		r.t.Fatal("the events are not all in the log")
-	}
-	if r.feedErr != nil {
-		r.t.Fatal(r.feedErr)
-	}
+	r.awaitFeed()
 	r.until("every event is committed", r.committed)
 	r.watch.end()
 	if r.s.after != nil {
@@ -153,6 +149,19 @@ func (r *run) play() {
 		}
 	}
 	r.check()
+}
+
+// awaitFeed waits until all events are in the log.
+func (r *run) awaitFeed() {
+	r.t.Helper()
+	select {
+	case <-r.fed:
+	case <-time.After(patience):
+		r.t.Fatal("the events are not all in the log")
+	}
+	if r.feedErr != nil {
+		r.t.Fatal(r.feedErr)
+	}
 }
 
 // running counts the workers that have not ended.

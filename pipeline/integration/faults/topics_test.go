@@ -24,9 +24,7 @@ var topicFaults = []scenario{
 				r.t.Errorf("a worker without a flag topic ended with %v, or does not name it", err)
 			}
 			r.create(r.topics.flags)
-			for _, w := range []*worker{r.start(), r.start()} {
-				r.until("the worker has joined", func() bool { return w.says("joined the group") })
-			}
+			r.startJoined()
 			r.drop(r.topics.flags)
 		},
 		act: func(r *run) {
@@ -37,9 +35,14 @@ var topicFaults = []scenario{
 	},
 	{
 		key: "dead-letters-refused", name: "the dead-letter topic refuses writes for 15 s", repeats: noRepeats,
-		before: func(r *run) { r.refuse(r.topics.dead, true) },
+		late: true, feed: 10 * time.Second,
+		before: func(r *run) {
+			r.startJoined() // a start asks for the right
+			r.refuse(r.topics.dead, true)
+		},
 		act: func(r *run) {
-			r.until("every partition waits for its first dead letter", func() bool { return r.tries() > 10 })
+			r.until("partitions wait for their first dead letter", func() bool { return r.tries() > 10 })
+			r.awaitFeed()
 			r.hold(15*time.Second, time.Second)
 			r.nothingPassed()
 			r.refuse(r.topics.dead, false)
@@ -65,6 +68,14 @@ var topicFaults = []scenario{
 			r.progress()
 		},
 	},
+}
+
+// startJoined starts two workers and waits until they are members of the group.
+func (r *run) startJoined() {
+	r.t.Helper()
+	for _, w := range []*worker{r.start(), r.start()} {
+		r.until("the worker has joined", func() bool { return w.says("joined the group") })
+	}
 }
 
 // tries counts how often the workers tried something again.
@@ -131,7 +142,6 @@ func (r *run) nothingPassed() {
 	var wrong []string
 	offsets.Each(func(o kadm.OffsetResponse) {
 		for offset := range o.At {
-			// The first half, of which these offsets are, is in the log.
 			if i := r.log[place{o.Topic, o.Partition}][offset]; r.events[i].broken {
 				wrong = append(wrong, fmt.Sprintf("%s/%d: %d", o.Topic, o.Partition, offset))
 			}
