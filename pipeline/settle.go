@@ -67,21 +67,22 @@ func (p *partition) settle(ctx context.Context, batch kafka.Batch) (rest kafka.B
 	if err != nil {
 		return rest, err
 	}
-	refused, err := p.out.write(ctx, p.out.flags, j.messages(), shrinkFlag)
+	out := writing{p.out, p.owned(batch.From)}
+	refused, err := out.write(ctx, out.flags, j.messages(), shrinkFlag)
 	if err != nil {
 		return rest, err
 	}
 	p.refuse(&j, receipt, refused, batch.Records)
 	written := time.Now()
 	span.flagged(j.flagged, written)
-	if err := p.out.insist(ctx, p.out.dead, j.dead, shrinkDeadLetter); err != nil {
+	if err := out.insist(ctx, out.dead, j.dead, shrinkDeadLetter); err != nil {
 		return rest, err
 	}
 	// Evidence that the topic does not take, however little of it, is left out.
-	if _, err := p.out.write(ctx, p.out.evidence, j.evidence, shrinkEvidence); err != nil {
+	if _, err := out.write(ctx, out.evidence, j.evidence, shrinkEvidence); err != nil {
 		return rest, err
 	}
-	if err := p.out.insist(ctx, p.out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
+	if err := out.insist(ctx, out.receipts, []kafkago.Message{receiptMessage(receipt)}, keepAll); err != nil {
 		return rest, err
 	}
 	if err := p.commit(ctx, receipt.To+1); err != nil {
@@ -123,6 +124,24 @@ func (p *partition) kill(j *judgements, receipt *flag.Receipt, record *kafka.Rec
 	}
 	j.dead = append(j.dead, m)
 	p.log.Warn().Int64("offset", record.Offset).Str("class", string(why.Class)).Msg("record is a dead letter")
+}
+
+// ownedTimeout bounds how long the coordinator may take to say who owns a partition.
+const ownedTimeout = 2 * time.Second
+
+// owned returns what asks whether this generation still owns the partition: by
+// committing once more what it has committed, which only the owner may. Without
+// an answer nothing is known, and that is no error.
+func (p *partition) owned(committed int64) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, ownedTimeout)
+		defer cancel()
+		err := p.gen.Commit(ctx, p.topic, p.id, committed)
+		if err == nil || errors.Is(err, kafka.ErrAgain) {
+			return nil
+		}
+		return fmt.Errorf("the partition has another owner: %w", err)
+	}
 }
 
 // commit commits the offsets before offset, and tries again while the

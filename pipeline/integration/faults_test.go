@@ -147,3 +147,97 @@ func TestBadPartitionStopsNoOther(t *testing.T) {
 	w.end()
 	e.flagsAre(e.expected(e.calls()), false)
 }
+
+// refuseCommits makes the broker answer commits with an error while on is set.
+func refuseCommits(broker *kfake.Cluster, why *kerr.Error, on *atomic.Bool) {
+	broker.ControlKey(int16(kmsg.OffsetCommit), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		broker.KeepControl()
+		if !on.Load() {
+			return nil, nil, false
+		}
+		req := kreq.(*kmsg.OffsetCommitRequest)
+		resp := req.ResponseKind().(*kmsg.OffsetCommitResponse)
+		for _, t := range req.Topics {
+			rt := kmsg.NewOffsetCommitResponseTopic()
+			rt.Topic, rt.TopicID = t.Topic, t.TopicID
+			for _, p := range t.Partitions {
+				rp := kmsg.NewOffsetCommitResponseTopicPartition()
+				rp.Partition, rp.ErrorCode = p.Partition, why.Code
+				rt.Partitions = append(rt.Partitions, rp)
+			}
+			resp.Topics = append(resp.Topics, rt)
+		}
+		return resp, nil, true
+	})
+}
+
+// A worker that cannot write asks before each new try whether its partition is
+// still its own: while it slept, another may have written the same.
+func TestTrapLateOwnerRepeatsItsWrites(t *testing.T) {
+	broker := faulty(t)
+	e := newEnv(t, broker.ListenAddrs(), 1, nil)
+	var writes, commits atomic.Bool
+	writes.Store(true)
+	commits.Store(true)
+	refuse(broker, e.cfg.Topics.Flags, &writes)
+	refuseCommits(broker, kerr.IllegalGeneration, &commits)
+	ends := e.fill(e.calls(), 1, 40)
+	w := e.start()
+	e.until("the batch is given up", func() bool { return strings.Contains(w.log.String(), "batch given up") })
+	before, _, _ := strings.Cut(w.log.String(), "batch given up")
+	if n := strings.Count(before, "writing failed; trying again"); n != 1 || !strings.Contains(before, "the partition has another owner") {
+		t.Errorf("flags were sent %d times before the worker asked whether they are its own to write", n)
+	}
+	writes.Store(false)
+	commits.Store(false)
+	e.accounted(ends)
+	w.end()
+	e.flagsAre(e.expected(e.calls()), false)
+}
+
+// Commits that are refused for good end the generation, and the batch is judged
+// and written again in the next one: after waits that grow.
+func TestTrapRefusedCommitsMakeAStorm(t *testing.T) {
+	broker := faulty(t)
+	e := newEnv(t, broker.ListenAddrs(), 1, nil)
+	var on atomic.Bool
+	on.Store(true)
+	refuseCommits(broker, kerr.IllegalGeneration, &on)
+	ends := e.fill(e.calls(), 1, 40)
+	w := e.start()
+	var joined []time.Time
+	e.until("the worker has joined six times", func() bool {
+		for n := strings.Count(w.log.String(), "joined the group"); len(joined) < n; {
+			joined = append(joined, time.Now())
+		}
+		return len(joined) >= 6
+	})
+	// Half of 50 ms, doubled four times; looked at ten times a second.
+	if d := joined[5].Sub(joined[4]); d < 300*time.Millisecond {
+		t.Errorf("the sixth try came %v after the fifth", d)
+	}
+	on.Store(false)
+	e.accounted(ends)
+	w.end()
+	e.flagsAre(e.expected(e.calls()), true)
+}
+
+// A commit that is refused, but not because the generation has ended, is tried
+// again; nothing is written again for it.
+func TestRefusedCommitIsTriedAgain(t *testing.T) {
+	broker := faulty(t)
+	e := newEnv(t, broker.ListenAddrs(), 1, nil)
+	var on atomic.Bool
+	on.Store(true)
+	refuseCommits(broker, kerr.GroupAuthorizationFailed, &on)
+	ends := e.fill(e.calls(), 1, 40)
+	w := e.start()
+	e.until("the commit was tried some times", func() bool { return strings.Count(w.log.String(), "committing failed; trying again") >= 3 })
+	on.Store(false)
+	e.accounted(ends)
+	w.end()
+	if n := strings.Count(w.log.String(), "joined the group"); n != 1 {
+		t.Errorf("the group was joined %d times", n)
+	}
+	e.flagsAre(e.expected(e.calls()), false)
+}

@@ -20,7 +20,7 @@ const largeEvents = 120
 // shipped (64 MiB): docs/operations.md says of what it is made.
 const memoryLimit = 600 << 20
 
-// newLargeEvent is the i-th letter of a megabyte, ten of a hundred with a sign.
+// newLargeEvent is the i-th letter of a megabyte, ten of a hundred with an urgent sign.
 func newLargeEvent(i int) []byte {
 	draw := rand.New(rand.NewPCG(uint64(i), 7))
 	var text strings.Builder
@@ -29,7 +29,7 @@ func newLargeEvent(i int) []byte {
 		fmt.Fprintf(&text, "Référence %d. ", draw.IntN(1e9))
 	}
 	if i%flaggedOf == 0 {
-		text.WriteString(fragile[draw.IntN(len(fragile))])
+		text.WriteString(fragile[len(fragile)-1])
 	}
 	value, err := json.Marshal(map[string]any{
 		"specversion": "1.0", "id": fmt.Sprintf("e-%d", i), "source": "/harness", "type": "vigie.letter.v1",

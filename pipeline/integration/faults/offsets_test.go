@@ -41,7 +41,7 @@ var offsetFaults = []scenario{
 		key: "retention", name: "retention overtakes a slow worker", repeats: noRepeats, inputs: 1, partitions: 2, absent: true,
 		before: func(r *run) {
 			r.set(r.topics.inputs[0], "segment.bytes", "1048576")
-			r.cluster.proxy.put(r.t, latency(400))
+			r.cluster.proxy.put(r.t, latency(1000))
 		},
 		act: func(r *run) {
 			r.progress()
@@ -52,7 +52,7 @@ var offsetFaults = []scenario{
 				o, ok := offsets.Lookup(first.topic, first.partition)
 				return ok && r.logStart(first) > o.At
 			})
-			r.cluster.proxy.lift(r.t, latency(400))
+			r.cluster.proxy.lift(r.t, latency(1000))
 		},
 		after: func(r *run) { r.countsAbsent() },
 	},

@@ -25,6 +25,7 @@ var processFaults = []scenario{
 		feed:   40 * time.Second,
 		before: func(r *run) { r.cluster.proxy.put(r.t, latency(25)) },
 		act: func(r *run) {
+			r.progress()
 			r.workers[0].signal(syscall.SIGSTOP)
 			// The others have what it had, and go on.
 			r.hold(r.session()+3*time.Second, r.session()+3*time.Second)
@@ -51,6 +52,7 @@ var processFaults = []scenario{
 		before: func(r *run) { r.cluster.proxy.put(r.t, latency(25)) },
 		act: func(r *run) {
 			for range 2 {
+				r.progress()
 				third := r.start()
 				r.until("the third worker has committed", func() bool { return r.over() || third.says("batch committed") })
 				third.stop()
