@@ -100,6 +100,17 @@ func (a allowance) String() string {
 	return fmt.Sprintf("%d batches a partition", a.batches)
 }
 
+// TestMain removes the program that the tests built, when all are done with it.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built {
+		if path, err := binary(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(path))
+		}
+	}
+	os.Exit(code)
+}
+
 func TestFaults(t *testing.T) {
 	size := size{events: 2000}
 	switch {
@@ -108,11 +119,6 @@ func TestFaults(t *testing.T) {
 	case testing.Short() || os.Getenv("VIGIE_REQUIRE_CONTAINERS") != "1":
 		t.Skip("VIGIE_REQUIRE_CONTAINERS=1 runs the short version, VIGIE_FAULTS=full everything")
 	}
-	t.Cleanup(func() {
-		if path, err := binary(); err == nil {
-			_ = os.RemoveAll(filepath.Dir(path))
-		}
-	})
 	events := newEvents(t, size.events, smallRules, newEvent)
 	oneBroker := join(processFaults, brokerFaults, networkFaults, topicFaults, offsetFaults)
 	var results []result

@@ -177,12 +177,14 @@ func (r *run) running() (n int) {
 // create makes topics with as many replicas as there are brokers.
 func (r *run) create(names ...string) {
 	r.t.Helper()
+	largest := "16777216" // as `vigie topics create` sets for the lexicons: the shipped one has 6 MB
 	for _, name := range names {
 		partitions := r.partitions[name]
 		if partitions == 0 {
 			partitions = 3 // an output
 		}
-		_, err := r.admin.CreateTopic(r.t.Context(), int32(partitions), int16(len(r.cluster.brokers)), nil, name)
+		_, err := r.admin.CreateTopic(r.t.Context(), int32(partitions), int16(len(r.cluster.brokers)),
+			map[string]*string{"max.message.bytes": &largest}, name)
 		if err != nil {
 			r.t.Fatal(err)
 		}

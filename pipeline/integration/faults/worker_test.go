@@ -15,12 +15,16 @@ import (
 	"time"
 )
 
+// built says that the program was built, and is to be removed.
+var built bool
+
 // binary is the real program, built once.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "vigie-faults")
 	if err != nil {
 		return "", err
 	}
+	built = true
 	path := filepath.Join(dir, "vigie")
 	out, err := exec.Command("go", "build", "-o", path, "github.com/vigie-project/vigie/cmd/vigie").CombinedOutput()
 	if err != nil {
