@@ -14,7 +14,7 @@ const weightOfASign = 0.5
 // verdict is what the signs of a document come to.
 type verdict struct {
 	// category says by index of Program.Categories whether it is reached.
-	category []bool
+	category [lexicon.DecisionUrgent]bool
 	// severity is 1 to 3 before urgency, 0 without a category.
 	severity int
 	// urgent: an urgent sign is asserted. lowered: one survived, qualified.
@@ -39,8 +39,8 @@ type verdict struct {
 // weight, up to half as much again; a category is reached at its threshold, or
 // because the person declared it.
 func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) verdict {
-	v := verdict{category: make([]bool, len(p.Categories))}
-	terms := make(map[int]map[int32]bool)
+	var v verdict
+	var terms map[int]map[int32]bool // made when there is one: most documents have none
 	for i := range signs {
 		x := &signs[i]
 		f := p.Terms[x.term].Factor
@@ -51,20 +51,23 @@ func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) ver
 		if x.status != flag.Asserted {
 			continue
 		}
+		if terms == nil {
+			terms = make(map[int]map[int32]bool)
+		}
 		if terms[f] == nil {
 			terms[f] = make(map[int32]bool)
 			v.factors = append(v.factors, f)
 		}
 		terms[f][x.term] = true
 	}
-	weights := make([]float64, len(p.Categories))
+	var weights [lexicon.DecisionUrgent]float64
 	for _, f := range v.factors {
 		factor := &p.Factors[f]
 		more := min(p.Policy.Repeat*float64(len(terms[f])-1), 0.5)
 		weights[factor.Category] += factor.Weight * (1 + more)
 	}
 	l.believe(v.factors, p)
-	v.reach(weights, l, p)
+	v.reach(weights[:len(p.Categories)], l, p)
 	v.alarm(l, p)
 	v.propose(l, p)
 	v.declare(declared, p)

@@ -26,7 +26,10 @@ const pastMonths = 24
 // "jamais", "plus maintenant" no "maintenant".
 func (q *qualifier) collectCues() {
 	q.cues, q.represents = q.cues[:0], false
-	var longer [lexicon.EffectYes + 1][]place
+	longer := &q.longer
+	for i := range longer {
+		longer[i] = longer[i][:0]
+	}
 	for _, g := range q.h.touched {
 		for _, u := range q.program.Uses[g] {
 			if u.Kind != lexicon.UseCue {

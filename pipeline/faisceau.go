@@ -27,9 +27,18 @@ const faisceauSeverity = 2
 // mostShown is how many places of a passage a faisceau shows.
 const mostShown = 12
 
+// indexAt is one occurrence of an index; at is empty for a word of the agent's.
+type indexAt struct {
+	index int32
+	at    place
+}
+
 // show fills in the places of the faisceaux: the strongest indices of the
 // passage that says most for the category, and for the urgent route.
-func (r *reader) show(v *verdict, l *learned, p *lexicon.Program) {
+func (r *reader) show(v *verdict, l *learned, s *stream, p *lexicon.Program) {
+	if len(v.faisceaux) > 0 {
+		r.collect(s)
+	}
 	for i := range v.faisceaux {
 		f := &v.faisceaux[i]
 		f.places = r.strongest(l.best[f.category], f.category, p)
@@ -39,6 +48,54 @@ func (r *reader) show(v *verdict, l *learned, p *lexicon.Program) {
 		slices.SortFunc(f.places, comparePlaces)
 		f.places = slices.Compact(f.places)
 	}
+}
+
+// collect lists the occurrences of indices by passage.
+func (r *reader) collect(s *stream) {
+	r.hits, r.from = r.hits[:0], r.from[:0]
+	pairs, part := r.pairs, int32(-1)
+	for _, at := range r.passages {
+		r.from = append(r.from, len(r.hits))
+		for len(pairs) > 0 && pairs[0].at.end <= at.start {
+			pairs = pairs[1:]
+		}
+		for _, x := range pairs {
+			if x.at.end > at.end {
+				break
+			}
+			if x.at.start >= at.start {
+				r.hits = append(r.hits, x)
+			}
+		}
+		for i := at.start; i < at.end; i++ {
+			here := place{i, i + 1}
+			if n := r.weighing.word[s.ids[i]]; n >= 0 {
+				r.hits = append(r.hits, indexAt{n, here})
+			}
+			for _, n := range r.partsOf(r.rows[i]) {
+				r.hits = append(r.hits, indexAt{n, here})
+			}
+		}
+		if at.part != part {
+			part = at.part
+			r.listen(s, part)
+		}
+		for _, list := range [][]int32{r.asked, r.answered} {
+			for _, n := range list {
+				r.hits = append(r.hits, indexAt{index: n})
+			}
+		}
+	}
+	r.from = append(r.from, len(r.hits))
+}
+
+// partsOf returns the indices that are parts of the word of a row.
+func (r *reader) partsOf(row int32) []int32 {
+	if row >= int32(len(r.weighing.rows)) {
+		return r.unknown.parts(row)
+	}
+	x := &r.weighing.rows[row]
+	return r.weighing.parts[x.from:x.to]
 }
 
 // strongest returns the places of the indices that weigh most for a decision

@@ -15,6 +15,9 @@ const noPattern = "00000000"
 // place. Only those of the categories reached are kept, and of those that are
 // not asserted only the ones beside asserted ones, and urgent ones.
 func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Finding {
+	if v.category == [lexicon.DecisionUrgent]bool{} {
+		return nil
+	}
 	type key struct {
 		term   int32
 		status flag.Status

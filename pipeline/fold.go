@@ -27,6 +27,8 @@ type token struct {
 	// word is the token's index in texts[part].Tokens.
 	word  int32
 	flags text.Flag
+	// exact: the number is that of the word itself, as folded.
+	exact bool
 }
 
 // maxAcronym is the number of letters of the longest acronym that is looked
@@ -69,15 +71,17 @@ func (s *stream) add(p *lexicon.Program, i, j int, sentence int32) int {
 		}
 	}
 	id := p.Vocabulary.ID(w)
+	tok.exact = id != 0
 	if id == 0 || id > p.Spelled {
 		if n := glued(p, w); n > 0 {
+			tok.exact = false
 			s.unglue(p, w, n, tok)
 			return 1
 		}
 	}
 	if id == 0 || id > p.Spelled {
 		if heard := s.heard(p, w, k.Flags); heard != 0 {
-			id = heard
+			id, tok.exact = heard, false
 		}
 	}
 	if id == 0 && k.Flags&text.Digits != 0 {

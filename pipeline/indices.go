@@ -28,12 +28,6 @@ type passage struct {
 	part int32
 }
 
-// indexAt is one occurrence of an index; at is empty for a word of the agent's.
-type indexAt struct {
-	index int32
-	at    place
-}
-
 // learned is what the learned layer makes of a document, by decision, in the
 // unit of the factors' weights.
 type learned struct {
@@ -46,43 +40,25 @@ type learned struct {
 
 // reader reads the learned layer. Its memory is reused.
 type reader struct {
-	letters automaton.Engine
-	// parts holds, by word number, the indices that are parts of the word.
-	parts    [][]int32
+	weighing *weighing
 	passages []passage
-	hits     []indexAt
-	from     []int // by passage, where its hits begin; one entry more
-	stamp    []uint32
-	now      uint32
-	spelling []uint32
-	matches  []automaton.Match
-	unknown  []int32
+	// rows are the rows of weighing of each word of the stream; those of words
+	// that no lexicon knows are made here.
+	rows    []int32
+	unknown unknownWords
+	// pairs are the indices of several words, in order of their ends.
+	pairs []indexAt
+	// asked and answered are the indices of the agent's turns before and after
+	// the part that is looked at.
+	asked, answered []int32
+	passage, whole  balance
+	// hits are the occurrences of the passages, listed when they are shown.
+	hits []indexAt
+	from []int // by passage, where its hits begin; one entry more
 }
 
-// newParts finds the parts of every word of the vocabulary once.
-func newParts(p *lexicon.Program, letters automaton.Engine) [][]int32 {
-	if len(p.Indices.Parts) == 0 {
-		return nil
-	}
-	r := reader{letters: letters}
-	parts := make([][]int32, p.Vocabulary.Len()+1)
-	for id := 1; id < len(parts); id++ {
-		parts[id] = slices.Clone(r.partsOf(p, []byte(p.Vocabulary.Word(uint32(id)))))
-	}
-	return parts
-}
-
-// partsOf returns the indices that are parts of a word, each once.
-func (r *reader) partsOf(p *lexicon.Program, word []byte) []int32 {
-	r.spelling = lexicon.Letters(r.spelling[:0], word)
-	r.matches = r.letters.Find(r.spelling, r.matches[:0])
-	r.unknown = r.unknown[:0]
-	for _, m := range r.matches {
-		r.unknown = append(r.unknown, p.Indices.PartIndex[m.Pattern])
-	}
-	slices.Sort(r.unknown)
-	r.unknown = slices.Compact(r.unknown)
-	return r.unknown
+func newReader(w *weighing) reader {
+	return reader{weighing: w, passage: newBalance(w, lexicon.Passage), whole: newBalance(w, lexicon.Whole)}
 }
 
 // read weighs the indices of a document: the passage that says most, and the
@@ -93,17 +69,26 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	for d := range l.best {
 		l.best[d] = -1
 	}
+	r.hits, r.from = r.hits[:0], r.from[:0]
 	if x.Len() == 0 {
 		return l
 	}
-	if len(r.stamp) != x.Len() {
-		r.stamp = make([]uint32, x.Len())
-	}
 	r.split(s)
-	r.collect(s, matches, p)
+	r.lookUp(s)
+	r.pairs = r.weighing.pairs(matches, r.pairs[:0])
+	r.whole.begin()
 	var best [lexicon.Decisions]float64
+	pairs, part := r.pairs, int32(-1)
 	for i, at := range r.passages {
-		sums := r.sum(r.hits[r.from[i]:r.from[i+1]], x.Weights[lexicon.Passage])
+		if at.part != part {
+			part = at.part
+			r.listen(s, part)
+		}
+		for len(pairs) > 0 && pairs[0].at.end <= at.start {
+			pairs = pairs[1:]
+		}
+		r.weigh(at, pairs)
+		sums := r.passage.sum.unpack()
 		scale := rootScale(int(at.end-at.start)) / 1000
 		for d := range sums {
 			if score := float64(sums[d]) * scale; l.best[d] < 0 || score > best[d] {
@@ -111,13 +96,81 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 			}
 		}
 	}
-	whole := r.sum(r.hits, x.Weights[lexicon.Whole])
+	whole := r.whole.sum.unpack()
 	scale := rootScale(r.words()) / 1000
 	for d := range l.score {
 		// The conversion keeps the product from being fused with the sum.
 		l.score[d] = best[d] + float64(float64(whole[d])*scale) + float64(x.Base[d])/1000
 	}
 	return l
+}
+
+// lookUp finds the rows of the words of all passages.
+func (r *reader) lookUp(s *stream) {
+	r.rows = slices.Grow(r.rows[:0], len(s.ids))[:len(s.ids)]
+	r.unknown.reset(r.weighing)
+	for i, id := range s.ids {
+		r.rows[i] = int32(id)
+	}
+	seen := int32(0)
+	for _, at := range r.passages {
+		for i := max(at.start, seen); i < at.end; i++ {
+			if s.ids[i] != 0 {
+				continue
+			}
+			if w := s.wordAt(int(i)); w != nil && s.toks[i].flags&text.Digits == 0 {
+				r.rows[i] = r.unknown.add(w)
+			}
+		}
+		seen = at.end
+	}
+}
+
+// listen lists the indices of the agent's turns beside a part.
+func (r *reader) listen(s *stream, part int32) {
+	r.asked = beside(s, part-1, r.weighing.before, r.asked[:0])
+	r.answered = beside(s, part+1, r.weighing.after, r.answered[:0])
+}
+
+// beside appends the indices of the words of an agent's turn.
+func beside(s *stream, part int32, indices []int32, dst []int32) []int32 {
+	if part < 0 || int(part) >= len(s.doc.Parts) || s.doc.Parts[part].Voice != event.Agent {
+		return dst
+	}
+	for i := s.partStart(part); int(i) < len(s.toks) && s.toks[i].part == part; i++ {
+		if n := indices[s.ids[i]]; n >= 0 {
+			dst = append(dst, n)
+		}
+	}
+	return dst
+}
+
+// weigh counts the indices of a passage, for it and for the document.
+func (r *reader) weigh(at passage, pairs []indexAt) {
+	r.passage.begin()
+	for _, row := range r.rows[at.start:at.end] {
+		if row >= int32(len(r.weighing.rows)) {
+			parts := r.unknown.parts(row)
+			r.passage.each(parts)
+			r.whole.each(parts)
+			continue
+		}
+		r.passage.word(row)
+		r.whole.word(row)
+	}
+	for _, x := range pairs {
+		if x.at.end > at.end {
+			break
+		}
+		if x.at.start >= at.start {
+			r.passage.one(x.index)
+			r.whole.one(x.index)
+		}
+	}
+	r.passage.each(r.asked)
+	r.whole.each(r.asked)
+	r.passage.each(r.answered)
+	r.whole.each(r.answered)
 }
 
 // believe adds what the learned layer knows of the asserted factors beside their weights.
@@ -177,70 +230,4 @@ func cut(dst []passage, whole passage) []passage {
 		start = min(start+passageStep, whole.end-passageWords)
 	}
 	return append(dst, passage{place{start, whole.end}, whole.part})
-}
-
-// collect lists the occurrences of indices by passage.
-func (r *reader) collect(s *stream, matches []automaton.Match, p *lexicon.Program) {
-	x := &p.Indices
-	r.hits, r.from = r.hits[:0], r.from[:0]
-	first := 0
-	for _, at := range r.passages {
-		r.from = append(r.from, len(r.hits))
-		for first < len(matches) && matches[first].End <= at.start {
-			first++
-		}
-		for _, m := range matches[first:] {
-			if m.End > at.end {
-				break
-			}
-			if n := x.Literal[m.Pattern]; n >= 0 && m.Start >= at.start {
-				r.hits = append(r.hits, indexAt{n, place{m.Start, m.End}})
-			}
-		}
-		if len(x.Parts) > 0 {
-			for i := at.start; i < at.end; i++ {
-				for _, n := range r.partsAt(s, i, p) {
-					r.hits = append(r.hits, indexAt{n, place{i, i + 1}})
-				}
-			}
-		}
-		r.beside(s, at.part-1, x.Before)
-		r.beside(s, at.part+1, x.After)
-	}
-	r.from = append(r.from, len(r.hits))
-}
-
-// partsAt returns the indices that are parts of a word of the stream.
-func (r *reader) partsAt(s *stream, i int32, p *lexicon.Program) []int32 {
-	if id := s.ids[i]; id != 0 {
-		return r.parts[id]
-	}
-	if w := s.wordAt(int(i)); w != nil && s.toks[i].flags&text.Digits == 0 {
-		return r.partsOf(p, w)
-	}
-	return nil
-}
-
-// beside lists the words of the agent's turn beside a passage.
-func (r *reader) beside(s *stream, part int32, words map[uint32]int32) {
-	if len(words) == 0 || part < 0 || int(part) >= len(s.doc.Parts) || s.doc.Parts[part].Voice != event.Agent {
-		return
-	}
-	for i := s.partStart(part); int(i) < len(s.toks) && s.toks[i].part == part; i++ {
-		if n, ok := words[s.ids[i]]; ok {
-			r.hits = append(r.hits, indexAt{index: n})
-		}
-	}
-}
-
-// sum adds up the weights of the indices that occur, each once.
-func (r *reader) sum(hits []indexAt, weights []lexicon.Weights) (sums lexicon.Weights) {
-	r.now++
-	for _, h := range hits {
-		if r.stamp[h.index] != r.now {
-			r.stamp[h.index] = r.now
-			sums.Add(&weights[h.index])
-		}
-	}
-	return sums
 }

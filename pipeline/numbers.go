@@ -25,8 +25,7 @@ const maxNumberWords = 12
 
 // numberAt returns how many words of the stream from i on are one number.
 func (h *hits) numberAt(s *stream, i int) int {
-	w := s.wordAt(i)
-	if w == nil || !text.Numeric(w) {
+	if k := &s.toks[i]; k.word < 0 || k.exact && !h.plan.numeric[s.ids[i]] || !k.exact && !text.Numeric(s.wordAt(i)) {
 		return 0
 	}
 	_, n := h.value(s, place{int32(i), int32(min(i+maxNumberWords, len(s.toks)))})

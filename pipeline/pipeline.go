@@ -63,10 +63,11 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 	var building sync.WaitGroup // side by side: a start waits for all of this
 	building.Go(func() { c.engine, wrongWords = automaton.New(engine, program.Literals) })
 	building.Go(func() { c.qual.spelled = newOwnWords(program) })
-	building.Go(func() { c.hits.triggers = newTriggers(program) })
+	building.Go(func() { c.hits.plan = newPlan(program) })
 	building.Go(func() {
-		if c.reader.letters, wrongLetters = automaton.New(engine, program.Indices.Parts); wrongLetters == nil {
-			c.reader.parts = newParts(program, c.reader.letters)
+		var letters automaton.Engine
+		if letters, wrongLetters = automaton.New(engine, program.Indices.Parts); wrongLetters == nil {
+			c.reader = newReader(newWeighing(program, letters))
 		}
 	})
 	building.Wait()
@@ -79,8 +80,8 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 // Clone returns a classifier with scratch memory of its own.
 func (c *Classifier) Clone() *Classifier {
 	return &Classifier{
-		program: c.program, engine: c.engine, hits: hits{triggers: c.hits.triggers}, qual: qualifier{spelled: c.qual.spelled},
-		reader: reader{letters: c.reader.letters, parts: c.reader.parts},
+		program: c.program, engine: c.engine, hits: hits{plan: c.hits.plan}, qual: qualifier{spelled: c.qual.spelled},
+		reader: newReader(c.reader.weighing),
 	}
 }
 
@@ -111,7 +112,7 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 		l = learned{}
 	}
 	v := assess(signs, &l, doc.Declared, c.program)
-	c.reader.show(&v, &l, c.program)
+	c.reader.show(&v, &l, &c.stream, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
 	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}, nil
 }

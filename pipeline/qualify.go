@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/vigie-project/vigie/pkg/event"
@@ -38,11 +39,16 @@ type qualifier struct {
 	h       *hits
 	cues    []cueAt
 	onward  []timeAt
+	longer  [lexicon.EffectYes + 1][]place
 	// clauses numbers the clause of each word, starts holds the first word of each.
 	clauses []int32
 	starts  []int32
 	signs   []sign
 	masks   []place
+	voids   []void
+	marked  []bool
+	halves  halves
+	arena   []place // of signs with one place
 	spelled ownWords
 	// represents: the writer speaks for somebody of the family, whose signs count as their own.
 	represents bool
@@ -53,15 +59,13 @@ type qualifier struct {
 // no sign; it may be half of one.
 func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.program, q.s, q.h = p, s, h
-	q.signs, q.masks = q.signs[:0], q.masks[:0]
-	q.collectCues()
-	q.splitClauses()
+	q.signs, q.masks, q.arena = q.signs[:0], q.masks[:0], q.arena[:0]
 	for _, g := range h.touched {
 		for _, u := range p.Uses[g] {
 			switch u.Kind {
 			case lexicon.UseTerm:
 				for _, at := range h.places[g] {
-					q.signs = append(q.signs, sign{term: u.Index, places: []place{at}})
+					q.signs = append(q.signs, sign{term: u.Index, places: q.alone(at)})
 				}
 			case lexicon.UseMask:
 				q.masks = append(q.masks, h.places[g]...)
@@ -69,8 +73,13 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 		}
 	}
 	q.structures()
+	if len(q.signs) == 0 {
+		return nil
+	}
 	q.sort()
 	q.drop(q.masked())
+	q.collectCues()
+	q.splitClauses()
 	q.drop(q.excluded())
 	for i := range q.signs {
 		q.judge(&q.signs[i])
@@ -81,6 +90,13 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	slices.SortStableFunc(q.signs, func(a, b sign) int { return int(a.places[0].start - b.places[0].start) })
 	q.signs = slices.DeleteFunc(q.signs, func(x sign) bool { return !q.spoken(x) })
 	return q.signs
+}
+
+// alone returns a list of one place.
+func (q *qualifier) alone(at place) []place {
+	q.arena = append(q.arena, at)
+	n := len(q.arena)
+	return q.arena[n-1 : n : n]
 }
 
 // spoken reports whether a part that may carry a finding holds a place of the
@@ -131,6 +147,13 @@ func (q *qualifier) drop(marked []bool) {
 	q.signs = kept
 }
 
+// unmarked returns a mark for each sign, none set.
+func (q *qualifier) unmarked() []bool {
+	q.marked = slices.Grow(q.marked[:0], len(q.signs))[:len(q.signs)]
+	clear(q.marked)
+	return q.marked
+}
+
 // longest is the number of words that a mask or an exclusion spans at most;
 // looking further back for one that overlaps is not needed.
 const longest = 40
@@ -141,7 +164,7 @@ func (q *qualifier) masked() []bool {
 	if len(q.masks) == 0 {
 		return nil
 	}
-	marked := make([]bool, len(q.signs))
+	marked := q.unmarked()
 	for i, x := range q.signs {
 		for _, at := range x.places {
 			for _, m := range near(q.masks, at, 0) {
@@ -167,29 +190,39 @@ func near(list []place, at place, slack int32) []place {
 // same clause, and still void it.
 const exclusionReach = 3
 
+// void is a place of an exclusion of a factor.
+type void struct {
+	factor int32
+	at     place
+}
+
 // excluded marks the signs that an exclusion of their factor touches or stands next to.
 func (q *qualifier) excluded() []bool {
-	voids := make(map[int32][]place)
+	q.voids = q.voids[:0]
 	for _, g := range q.h.touched {
 		for _, u := range q.program.Uses[g] {
 			if u.Kind == lexicon.UseExclusion {
-				voids[u.Index] = append(voids[u.Index], q.h.places[g]...)
+				for _, at := range q.h.places[g] {
+					q.voids = append(q.voids, void{u.Index, at})
+				}
 			}
 		}
 	}
-	if len(voids) == 0 {
+	if len(q.voids) == 0 {
 		return nil
 	}
-	for f := range voids {
-		slices.SortFunc(voids[f], comparePlaces)
-	}
-	marked := make([]bool, len(q.signs))
+	slices.SortFunc(q.voids, compareVoids)
+	marked := q.unmarked()
 	for i, x := range q.signs {
-		list := voids[int32(q.program.Terms[x.term].Factor)]
+		factor := int32(q.program.Terms[x.term].Factor)
 		for _, at := range x.places {
-			for _, v := range near(list, at, exclusionReach) {
-				gap := max(v.start-at.end, at.start-v.end)
-				if gap < 0 || gap <= exclusionReach && q.clauses[v.start] == q.clauses[at.start] {
+			from, _ := slices.BinarySearchFunc(q.voids, void{factor, place{start: at.start - longest - exclusionReach}}, compareVoids)
+			for _, v := range q.voids[from:] {
+				if v.factor != factor || v.at.start > at.end+exclusionReach {
+					break
+				}
+				gap := max(v.at.start-at.end, at.start-v.at.end)
+				if gap < 0 || gap <= exclusionReach && q.clauses[v.at.start] == q.clauses[at.start] {
 					marked[i] = true
 				}
 			}
@@ -198,11 +231,15 @@ func (q *qualifier) excluded() []bool {
 	return marked
 }
 
+func compareVoids(a, b void) int {
+	return cmp.Or(cmp.Compare(a.factor, b.factor), comparePlaces(a.at, b.at))
+}
+
 // shadowed marks the signs that a longer one of the same factor covers: the
 // more words, the better the reason. One that is asserted is not hidden by a
 // longer one that is not.
 func (q *qualifier) shadowed() []bool {
-	marked := make([]bool, len(q.signs))
+	marked := q.unmarked()
 	for i := range q.signs {
 		a := &q.signs[i]
 		for j := i - 1; j >= 0 && j >= i-longest; j-- {

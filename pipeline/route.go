@@ -11,7 +11,7 @@ import (
 
 // route makes the flag, nil if no category was reached.
 func route(doc *event.Document, v *verdict, found []flag.Finding, p *lexicon.Program) *flag.Flag {
-	if !slices.Contains(v.category, true) {
+	if v.category == [lexicon.DecisionUrgent]bool{} {
 		return nil
 	}
 	f := &flag.Flag{

@@ -7,36 +7,57 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
+// halves are the places of the two halves of structures. Their memory is reused.
+type halves struct {
+	firsts, seconds [][]place
+	touched         []int32
+}
+
+func (h *halves) reset(structures int) {
+	if len(h.firsts) != structures {
+		h.firsts, h.seconds = make([][]place, structures), make([][]place, structures)
+	}
+	for _, i := range h.touched {
+		h.firsts[i], h.seconds[i] = h.firsts[i][:0], h.seconds[i][:0]
+	}
+	h.touched = h.touched[:0]
+}
+
 // structures adds the signs whose halves stand in different places.
 func (q *qualifier) structures() {
-	firsts := make([][]place, len(q.program.Structures))
-	seconds := make([][]place, len(q.program.Structures))
+	h := &q.halves
+	h.reset(len(q.program.Structures))
 	for _, g := range q.h.touched {
 		for _, u := range q.program.Uses[g] {
 			switch u.Kind {
 			case lexicon.UseFirst:
-				firsts[u.Index] = append(firsts[u.Index], q.h.places[g]...)
+				h.firsts[u.Index] = append(h.firsts[u.Index], q.h.places[g]...)
+				h.touched = append(h.touched, u.Index)
 			case lexicon.UseSecond:
-				seconds[u.Index] = append(seconds[u.Index], q.h.places[g]...)
+				h.seconds[u.Index] = append(h.seconds[u.Index], q.h.places[g]...)
+				h.touched = append(h.touched, u.Index)
 			}
 		}
 	}
-	for i := range q.program.Structures {
-		if len(firsts[i]) == 0 {
+	slices.Sort(h.touched)
+	h.touched = slices.Compact(h.touched)
+	for _, i := range h.touched {
+		firsts, seconds := h.firsts[i], h.seconds[i]
+		if len(firsts) == 0 {
 			continue
 		}
-		slices.SortFunc(firsts[i], comparePlaces)
-		slices.SortFunc(seconds[i], comparePlaces)
+		slices.SortFunc(firsts, comparePlaces)
+		slices.SortFunc(seconds, comparePlaces)
 		x := &q.program.Structures[i]
 		switch x.Kind {
 		case lexicon.Together:
-			q.together(x, firsts[i], seconds[i])
+			q.together(x, firsts, seconds)
 		case lexicon.Dialogue, lexicon.Reply:
-			q.dialogue(x, firsts[i], seconds[i])
+			q.dialogue(x, firsts, seconds)
 		case lexicon.Compare:
-			q.compare(x, firsts[i], seconds[i])
+			q.compare(x, firsts, seconds)
 		case lexicon.Times:
-			q.times(x, firsts[i])
+			q.times(x, firsts)
 		}
 	}
 }

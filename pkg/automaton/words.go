@@ -7,19 +7,24 @@ import "math/bits"
 // are words.
 //
 // States are numbered breadth first, 0 is the root. So the children of state s
-// are the states child[s] to child[s+1]-1, ordered by the word that leads into
-// them: an edge needs no storage of its own, and a state takes 20 bytes.
+// are the states from its child to that of s+1, ordered by the word that leads
+// into them: an edge needs no storage of its own, and a state takes 20 bytes.
 type words struct {
-	word    []uint32 // the word that leads into a state
-	child   []int32  // first child; one entry more than there are states
-	fail    []int32  // state of the longest proper suffix, 0 for none
-	out     []int32  // pattern that ends here, -1 for none
-	shorter []int32  // next state along fail in which a pattern ends, 0 for none
+	word   []uint32 // the word that leads into a state
+	states []state  // one more than there are
 
 	length  []int32 // words of each pattern
 	first   []int32 // by word: the root's child, 0 for none
 	singles int32   // states 1 to singles stand for one word
-	pairs   bitmap  // first two words of the patterns
+	pairs   pairs   // first two words of the patterns
+}
+
+// state is what is asked of a state beside its word, in a quarter of a line of cache.
+type state struct {
+	child   int32 // first child
+	fail    int32 // state of the longest proper suffix, 0 for none
+	out     int32 // pattern that ends here, -1 for none
+	shorter int32 // next state along fail in which a pattern ends, 0 for none
 }
 
 // NewWords builds the engine over word tables. Its Find allocates nothing
@@ -39,10 +44,10 @@ func NewWords(patterns [][]uint32) (Engine, error) {
 	}
 	w.grow(patterns, order)
 	w.first = make([]int32, highest+1)
-	for s := int32(1); s < w.child[1]; s++ {
+	for s := int32(1); s < w.states[1].child; s++ {
 		w.first[w.word[s]] = s
 	}
-	w.singles = w.child[1] - 1
+	w.singles = w.states[1].child - 1
 	w.link()
 	return w, nil
 }
@@ -56,13 +61,12 @@ func (w *words) grow(patterns [][]uint32, order []int32) {
 	w.word = append(w.word, 0)
 	for s := 0; s < len(runs); s++ {
 		r := runs[s]
-		w.child = append(w.child, int32(len(runs)))
-		out := int32(-1)
+		child, out := int32(len(runs)), int32(-1)
 		if r.from < r.to && len(patterns[order[r.from]]) == int(r.depth) {
 			out = order[r.from]
 			r.from++
 		}
-		w.out = append(w.out, out)
+		w.states = append(w.states, state{child: child, out: out})
 		for r.from < r.to {
 			id := patterns[order[r.from]][r.depth]
 			end := r.from + 1
@@ -74,45 +78,46 @@ func (w *words) grow(patterns [][]uint32, order []int32) {
 			r.from = end
 		}
 	}
-	w.child = append(w.child, int32(len(runs)))
+	w.states = append(w.states, state{child: int32(len(runs)), out: -1})
 }
 
-// link fills the suffix links and the bitmap of pairs. Parents come before
+// link fills the suffix links and the table of pairs. Parents come before
 // their children, so every link that is needed is already there.
 func (w *words) link() {
 	states := int32(len(w.word))
-	w.fail = make([]int32, states)
-	w.shorter = make([]int32, states)
 	if states > 1 {
-		w.pairs = newBitmap(int(w.child[w.singles+1] - w.child[1]))
+		w.pairs = newPairs(int(w.states[w.singles+1].child - w.states[1].child))
 	}
 	for s := int32(1); s < states; s++ {
-		for c := w.child[s]; c < w.child[s+1]; c++ {
+		for c := w.states[s].child; c < w.states[s+1].child; c++ {
 			if s <= w.singles {
-				w.pairs.add(w.word[s], w.word[c])
+				w.pairs.add(s, w.word[c], c)
 			}
-			f := w.fail[s]
+			f := w.states[s].fail
 			for f != 0 && w.step(f, w.word[c]) == 0 {
-				f = w.fail[f]
+				f = w.states[f].fail
 			}
 			if f != 0 {
 				f = w.step(f, w.word[c])
 			} else {
 				f = w.first[w.word[c]]
 			}
-			w.fail[c] = f
+			w.states[c].fail = f
 		}
-		if f := w.fail[s]; w.out[f] >= 0 {
-			w.shorter[s] = f
+		if f := w.states[s].fail; w.states[f].out >= 0 {
+			w.states[s].shorter = f
 		} else {
-			w.shorter[s] = w.shorter[f]
+			w.states[s].shorter = w.states[f].shorter
 		}
 	}
 }
 
 // step returns the child of state s by word id, 0 for none.
 func (w *words) step(s int32, id uint32) int32 {
-	lo, hi := w.child[s], w.child[s+1]
+	lo, hi := w.states[s].child, w.states[s+1].child
+	if s <= w.singles {
+		return w.pairs.child(s, id, lo, hi, w.word)
+	}
 	for lo < hi {
 		mid := int32(uint32(lo+hi) >> 1)
 		if w.word[mid] < id {
@@ -121,7 +126,7 @@ func (w *words) step(s int32, id uint32) int32 {
 			hi = mid
 		}
 	}
-	if lo < w.child[s+1] && w.word[lo] == id {
+	if lo < w.states[s+1].child && w.word[lo] == id {
 		return lo
 	}
 	return 0
@@ -136,12 +141,12 @@ func (w *words) Find(text []uint32, dst []Match) []Match {
 	for i, id := range text {
 		s = w.next(s, id)
 		end := s
-		if w.out[s] < 0 {
-			end = w.shorter[s]
+		if w.states[s].out < 0 {
+			end = w.states[s].shorter
 		}
 		// From the longest suffix to the shortest: in the order of Start.
-		for ; end != 0; end = w.shorter[end] {
-			p := w.out[end]
+		for ; end != 0; end = w.states[end].shorter {
+			p := w.states[end].out
 			dst = append(dst, Match{Pattern: p, Start: int32(i+1) - w.length[p], End: int32(i + 1)})
 		}
 	}
@@ -154,42 +159,67 @@ func (w *words) next(s int32, id uint32) int32 {
 		return 0
 	}
 	for s != 0 {
-		// A frequent first word ("je") has thousands of children: mostly the
-		// bitmap answers before they are searched.
-		if s <= w.singles && !w.pairs.has(w.word[s], id) {
-			break
+		// Mostly the bitmap answers before the table is asked.
+		if s > w.singles || w.pairs.has(s, id) {
+			if c := w.step(s, id); c != 0 {
+				return c
+			}
 		}
-		if c := w.step(s, id); c != 0 {
-			return c
-		}
-		s = w.fail[s]
+		s = w.states[s].fail
 	}
 	return w.first[id]
 }
 
-// bitmap is a set of pairs of words that may say yes to a pair it does not hold.
-type bitmap struct {
-	bits  []uint64
-	shift uint8
+// pairs finds the states of two words: a frequent first word ("je") has
+// thousands of children, too many to search among. bits is a set of pairs that
+// may say yes to a pair it does not hold, small enough to stay near the
+// processor; slots is a hash table of states, 0 for none, with linear probing
+// (Knuth, TAOCP 3, 6.4).
+type pairs struct {
+	bits       []uint64
+	slots      []int32
+	bitShift   uint8
+	slotsShift uint8
 }
 
-// newBitmap returns a bitmap for n pairs, of 16 bits a pair or more.
-func newBitmap(n int) bitmap {
+// newPairs returns a table for n pairs: 16 bits a pair or more, and two slots.
+func newPairs(n int) pairs {
 	log := max(bits.Len(uint(n))+4, 6)
-	return bitmap{bits: make([]uint64, 1<<(log-6)), shift: uint8(64 - log)}
+	slots := max(bits.Len(uint(n))+1, 1)
+	return pairs{
+		bits: make([]uint64, 1<<(log-6)), bitShift: uint8(64 - log),
+		slots: make([]int32, 1<<slots), slotsShift: uint8(64 - slots),
+	}
 }
 
-// place mixes a pair as in Fibonacci hashing (Knuth, TAOCP 3, 6.4).
-func (b bitmap) place(x, y uint32) uint64 {
-	return ((uint64(x)<<32|uint64(y))*0x9E3779B97F4A7C15 ^ uint64(x)*0xC2B2AE3D27D4EB4F) >> b.shift
+// mix spreads a pair over 64 bits, as in Fibonacci hashing.
+func mix(s int32, id uint32) uint64 {
+	return (uint64(s)<<32|uint64(id))*0x9E3779B97F4A7C15 ^ uint64(s)*0xC2B2AE3D27D4EB4F
 }
 
-func (b bitmap) add(x, y uint32) {
-	p := b.place(x, y)
+func (b *pairs) add(s int32, id uint32, child int32) {
+	h := mix(s, id)
+	p := h >> b.bitShift
 	b.bits[p/64] |= 1 << (p % 64)
+	for i := h >> b.slotsShift; ; i++ {
+		if slot := &b.slots[i&uint64(len(b.slots)-1)]; *slot == 0 {
+			*slot = child
+			return
+		}
+	}
 }
 
-func (b bitmap) has(x, y uint32) bool {
-	p := b.place(x, y)
+func (b *pairs) has(s int32, id uint32) bool {
+	p := mix(s, id) >> b.bitShift
 	return b.bits[p/64]&(1<<(p%64)) != 0
+}
+
+// child returns the state from lo to hi exclusive, the children of s, that word id leads to.
+func (b *pairs) child(s int32, id uint32, lo, hi int32, word []uint32) int32 {
+	for i := mix(s, id) >> b.slotsShift; ; i++ {
+		c := b.slots[i&uint64(len(b.slots)-1)]
+		if c == 0 || c >= lo && c < hi && word[c] == id {
+			return c
+		}
+	}
 }

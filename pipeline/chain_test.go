@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,38 +72,90 @@ func written(t *testing.T, size int) (texts []string) {
 	return texts
 }
 
-// What is found through windows, of any size, is what is found at once.
-func TestWindowsFindTheSame(t *testing.T) {
-	whole, err := shipped()
+// What is found around what sequences wait for is what is found by looking for
+// all of them everywhere.
+func TestChainsAreThoseOfAWholeText(t *testing.T) {
+	c, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole = whole.Clone()
-	whole.hits.window.words = 1 << 30
-	flagged := 0
-	for _, text := range written(t, 4000) {
-		value, err := json.Marshal(map[string]any{
-			"specversion": "1.0", "id": "1", "source": "/s", "type": "vigie.email.v1", "time": "2026-11-02T08:00:00Z",
-			"data": map[string]any{"subject": "", "text": text},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := ofFlag(t, whole, value)
-		if want != "" {
-			flagged++
-		}
-		for _, words := range []int{3, 61, 500} {
-			c := whole.Clone()
-			c.hits.window.words = words
-			if got := ofFlag(t, c, value); got != want {
-				t.Fatalf("through windows of %d words:\n%s\nat once:\n%s", words, got, want)
+	c = c.Clone()
+	var found int
+	for _, text := range written(t, 1500) {
+		for _, kind := range []string{"letter", "transcript"} {
+			var data any = map[string]any{"text": text}
+			if kind == "transcript" {
+				data = map[string]any{"turns": []map[string]string{{"speaker": "customer", "text": text}}}
+			}
+			doc, err := decode(event.Record{Value: eventWith(t, "vigie."+kind+".v1", 1, data)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.stream.fold(doc, c.program)
+			c.hits.match(&c.stream, c.program, c.engine)
+			want := everywhere(c)
+			for g, meant := range c.hits.plan.meant {
+				if !meant {
+					continue
+				}
+				found += len(want[g])
+				if !slices.Equal(c.hits.places[g], want[g]) {
+					t.Fatalf("group %d: at %v, want %v", g, c.hits.places[g], want[g])
+				}
 			}
 		}
 	}
-	if flagged < 20 {
-		t.Errorf("only %d texts are flagged", flagged)
+	if found < 5000 {
+		t.Errorf("only %d places", found)
 	}
+}
+
+// everywhere finds the places of all groups by their definition.
+func everywhere(c *Classifier) [][]place {
+	p, s := c.program, &c.stream
+	all := make([][]place, p.Groups)
+	for _, m := range c.hits.matches {
+		for i := range p.Emits[m.Pattern] {
+			if e := &p.Emits[m.Pattern][i]; holds(s, e, m) {
+				all[e.Group] = append(all[e.Group], place{m.Start, m.End})
+			}
+		}
+	}
+	all[p.Number] = append(all[p.Number], c.hits.numbers...)
+	tidy := func(g lexicon.Group) {
+		slices.SortFunc(all[g], comparePlaces)
+		all[g] = slices.Compact(all[g])
+	}
+	for g := range all {
+		tidy(lexicon.Group(g))
+	}
+	for _, q := range p.Sequences {
+		if q.Transcript && s.doc.Kind != event.Transcript {
+			continue
+		}
+		var chains []place
+		for _, at := range all[q.Steps[0].Group] {
+			if !q.Anchored || s.begins(at.start) {
+				chains = append(chains, at)
+			}
+		}
+		for _, step := range q.Steps[1:] {
+			var longer []place
+			for _, a := range chains {
+				for _, b := range all[step.Group] {
+					gap := int(b.start - a.end)
+					if gap >= step.Min && gap <= step.Max && s.toks[a.start].sentence == s.toks[b.start].sentence {
+						longer = append(longer, place{a.start, b.end})
+					}
+				}
+			}
+			slices.SortFunc(longer, comparePlaces)
+			chains = slices.Compact(longer)
+		}
+		all[q.Out] = append(all[q.Out], chains...)
+		tidy(q.Out)
+	}
+	return all
 }
 
 // ofFlag is the flag of an event, "" without one.
