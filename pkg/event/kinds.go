@@ -136,7 +136,7 @@ func readSubjectAndText(doc *Document, data object) (text string, err *Permanent
 		return "", err
 	}
 	voice := Customer
-	if answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
+	if strings.Contains(subject, ":") && answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
 		voice = Quoted
 	}
 	doc.add("subject", 0, voice, subject)
