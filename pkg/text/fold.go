@@ -17,7 +17,12 @@ func Fold(src string, t *Text) {
 	w := wording{t: t}
 	w.spelling()
 	for i := 0; i < len(t.pieces); {
-		i += w.word(i)
+		if t.pieces[i].ruled {
+			i += w.word(i)
+		} else {
+			w.keep(i, i+1)
+			i++
+		}
 	}
 }
 
@@ -63,6 +68,20 @@ func (w *wording) oneOf(i int, words []string) bool {
 	return false
 }
 
+// kinds returns the lists that piece i stands in.
+func (w *wording) kinds(i int) kind { return rules[w.t.pieces[i].rule].kinds }
+
+// isA reports whether piece i is of a kind and stands in the sentence of the
+// piece before it.
+func (w *wording) isA(i int, k kind) bool {
+	return i < len(w.t.pieces) && w.t.pieces[i].flags&SentenceStart == 0 && w.kinds(i)&k != 0
+}
+
+// behindA reports whether the piece before i, in the same sentence, is of a kind.
+func (w *wording) behindA(i int, k kind) bool {
+	return i > 0 && w.t.pieces[i].flags&SentenceStart == 0 && w.kinds(i-1)&k != 0
+}
+
 // vowel reports whether piece i begins with a vowel or h and follows on in the
 // sentence with nothing but a blank, hyphen or apostrophe between.
 func (w *wording) vowel(i int) bool {
@@ -96,21 +115,16 @@ func (w *wording) apostrophe(i int) bool {
 // drop removes the piece i, whose facts the next word takes over.
 func (w *wording) drop(i int) { w.carry |= w.t.pieces[i].flags & starts }
 
-// emit adds the words of s, separated by blanks, in the place of the pieces
-// from i to j exclusive.
-func (w *wording) emit(s string, i, j int) {
+// emit adds the words of s in the place of the pieces from i to j exclusive.
+func (w *wording) emit(s phrase, i, j int) {
 	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
 	flags := p.facts()
-	for len(s) > 0 {
-		n := 0
-		for n < len(s) && s[n] != ' ' {
-			n++
-		}
+	for k := range s {
+		f := &s[k]
 		from := int32(len(w.t.Folded))
-		w.t.Folded = append(w.t.Folded, s[:n]...)
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags})
+		w.t.Folded = append(w.t.Folded, f.word...)
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags, Hash: f.hash, rule: f.rule})
 		flags &^= starts
-		s = s[min(n+1, len(s)):]
 	}
 }
 
@@ -120,7 +134,12 @@ func (w *wording) keep(i, j int) {
 	from := int32(len(w.t.Folded))
 	w.t.Folded = append(w.t.Folded, w.t.letters[p.from:last.to]...)
 	if len(w.t.Folded) > int(from) {
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.facts()})
+		hash, rule := p.hash, p.rule
+		if j > i+1 {
+			hash = Hash(w.t.Folded[from:])
+			rule = ruleOf(w.t.Folded[from:])
+		}
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.facts(), Hash: hash, rule: rule})
 	}
 }
 
@@ -139,7 +158,7 @@ func (w *wording) add(k Token) {
 func (w *wording) impersonal() {
 	t := w.t
 	n := len(t.Tokens)
-	if n < 3 || string(t.Word(n-2)) != "y" || string(t.Word(n-3)) != "il" || !having[string(t.Word(n-1))] ||
+	if n < 3 || t.Tokens[n-2].rule != ruleY || t.Tokens[n-3].rule != ruleIl || rules[t.Tokens[n-1].rule].kinds&having == 0 ||
 		(t.Tokens[n-1].Flags|t.Tokens[n-2].Flags)&SentenceStart != 0 {
 		return
 	}

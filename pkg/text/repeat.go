@@ -35,7 +35,7 @@ func (w *wording) repeats(k int) bool {
 		if a.Flags&(SentenceStart|acronym|Digits) != 0 || b.Flags&acronym != 0 {
 			return false
 		}
-		if !bytes.Equal(t.Word(i), t.Word(i-k)) || counts(t.Word(i)) {
+		if a.Hash != b.Hash || a.To-a.From > short && !bytes.Equal(t.Word(i), t.Word(i-k)) || rules[a.rule].number.counts() {
 			return false
 		}
 	}

@@ -27,7 +27,10 @@ type piece struct {
 	from, to   int32 // in Text.letters
 	start, end int32 // in Text.Source
 	flags      Flag
-	gap        gap // before it
+	gap        gap    // before it
+	rule       uint16 // in rules
+	ruled      bool   // a rule may make something else of it; set where in doubt
+	hash       uint64
 }
 
 // facts returns the piece's flags as tokens have them: one capital letter alone
@@ -45,6 +48,7 @@ type scanner struct {
 	src     string
 	gap     gap
 	open    bool // the last piece may grow
+	pending bool // the last piece is not finished
 	run     int  // how many times the last letter stood
 	runFrom int  // where in letters the run began
 	last    rune // the last letter in lower case, with its mark
@@ -91,6 +95,7 @@ func (t *Text) scan(src string) {
 		}
 		i += size
 	}
+	s.finish()
 	if s.gap&gapQuestion != 0 {
 		s.question()
 	}
@@ -103,11 +108,33 @@ func (s *scanner) begin(start int, flags Flag, capital bool) {
 	if len(s.t.pieces) == 0 {
 		flags |= SentenceStart | LineStart
 	} else {
+		s.finish()
+		if s.gap == 0 || s.gap&gapApostrophe != 0 {
+			s.piece().ruled = true
+		}
 		flags |= s.boundary(start, capital)
 	}
 	n := int32(len(s.t.letters))
 	s.t.pieces = append(s.t.pieces, piece{from: n, to: n, start: int32(start), end: int32(start), flags: flags, gap: s.gap})
-	s.gap, s.open, s.run, s.last = 0, true, 0, -1
+	s.gap, s.open, s.pending, s.run, s.last = 0, true, true, 0, -1
+}
+
+// finish looks at the word of the last piece, which has all its letters now.
+func (s *scanner) finish() {
+	if !s.pending {
+		return
+	}
+	s.pending = false
+	p := s.piece()
+	word := s.t.letters[p.from:p.to]
+	p.hash = Hash(word)
+	p.rule = certain(ruleIDs.find(p.hash), word)
+	p.ruled = p.ruled || len(word) == 0 || p.flags&Digits != 0 || handles(p.rule, p.flags)
+}
+
+// handles reports whether a word with a rule is handled itself.
+func handles(rule uint16, flags Flag) bool {
+	return rule-1 < lastRuled || rule-1 < lastAccented && flags&Accented != 0
 }
 
 // letter adds a letter. Runs of three and more of one letter become one
