@@ -3,9 +3,6 @@
 package text
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,37 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 )
-
-// corpus returns the texts of a part of the evaluation's documents, each as it
-// is folded: a turn, a mail.
-func corpus(tb testing.TB) (texts []string) {
-	f, err := os.Open("../../pipeline/eval/corpus/documents-01.jsonl")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		type part struct{ Text string }
-		var doc struct {
-			part
-			Turns, Answers []part
-		}
-		if err := json.Unmarshal(lines.Bytes(), &doc); err != nil {
-			tb.Fatal(err)
-		}
-		for _, p := range append(append(doc.Turns, doc.Answers...), doc.part) {
-			if p.Text != "" {
-				texts = append(texts, p.Text)
-			}
-		}
-	}
-	if lines.Err() != nil || len(texts) < 1000 {
-		tb.Fatalf("%d texts: %v", len(texts), lines.Err())
-	}
-	return texts
-}
 
 // sized cuts the corpus into documents of about n bytes.
 func sized(texts []string, n int) (documents []string) {

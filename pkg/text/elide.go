@@ -54,7 +54,7 @@ func (w *wording) elided(i int) int {
 		return 0
 	}
 	if w.apostrophe(i) || w.follows(i+1) && (string(word) == "aujourd" || string(word) == "prud") {
-		if full := rules[ruleOf(w.t.letters[p.from:w.t.pieces[i+1].to])].joined; full != nil {
+		if full := rules[w.pair(i)].joined; full != nil {
 			w.emit(full, i, i+2)
 			return 2
 		}
@@ -126,7 +126,7 @@ func (w *wording) loose(i int) bool {
 		return true
 	case "m":
 		// "M Abdel" is a gentleman.
-		return p.flags&Capital == 0 || w.t.pieces[i+1].flags&(Capital|Upper) != Capital
+		return p.flags&Capital == 0 || w.t.pieces[i+1].flags&(Capital|Upper|lone) != Capital
 	case "j", "t", "s", "d", "c", "l", "n":
 		return true
 	}
@@ -145,7 +145,7 @@ func (w *wording) please(i int) int {
 // letters in a row ("r s a"), or two with dots ("R.S.").
 func (w *wording) spelling() {
 	t := w.t
-	for i := 0; i < len(t.pieces); {
+	for i := t.spelled[0]; i < t.spelled[1]; {
 		n := w.singles(i)
 		if n == 0 {
 			i++

@@ -26,7 +26,7 @@ func (s *scanner) lineBreak(i int) int {
 	}
 	r, _ := next(rest, 0)
 	p := s.piece()
-	if !unicode.IsLower(r) || rules[ruleOf(s.t.letters[p.from:p.to])].kinds&compound != 0 {
+	if !unicode.IsLower(r) || rules[ruleOf(s.t.letters[p.from:])].kinds&compound != 0 {
 		return 0
 	}
 	return len(s.src) - len(rest) - i

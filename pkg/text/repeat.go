@@ -13,8 +13,8 @@ const maxRepeat = 4
 func (w *wording) collapse() {
 	t := w.t
 	for k := 1; k <= maxRepeat && 2*k <= len(t.Tokens); k++ {
-		if w.repeats(k) {
-			n := len(t.Tokens)
+		n := len(t.Tokens)
+		if t.Tokens[n-1].Hash == t.Tokens[n-1-k].Hash && w.repeats(k) {
 			for i := n - k; i < n; i++ {
 				// "mieux sans elle, elle a pris": the comma stays.
 				t.Tokens[i-k].Flags |= t.Tokens[i].Flags & (AfterNe | ClauseStart)

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"cmp"
 	"maps"
 	"math/bits"
 	"slices"
@@ -61,7 +60,7 @@ func newPhrase(words string) phrase {
 	var p phrase
 	for w := range strings.FieldsSeq(words) {
 		h := Hash([]byte(w))
-		p = append(p, form{word: w, hash: h, rule: ruleIDs.find(h)})
+		p = append(p, form{word: w, hash: h, rule: ruleIDs.find(h) & ruleNumber})
 	}
 	return p
 }
@@ -69,16 +68,20 @@ func newPhrase(words string) phrase {
 // The phrases that rules of more than one word write.
 var tu, svp, si, y, vous, ceEst, jeAi, monsieur phrase
 
-// rules holds the rule of each word that has one, by the number that ruleIDs
-// finds for its hash; 0 is no rule. Up to lastRuled the word itself is handled,
-// from there up to lastAccented only where it has an accent; the others matter
-// to the words around them.
+// rules holds the rule of each word that has one, by its number; 0 is no rule.
+// ruleIDs finds the number by the word's hash, and with it whether the word
+// itself is handled by its rule, always or where it has an accent.
 var (
-	rules                   []rule
-	ruleWords               []string
-	ruleIDs                 ruleTable
-	lastRuled, lastAccented uint16
-	ruleIl, ruleY           uint16
+	rules         []rule
+	ruleWords     []string
+	ruleIDs       ruleTable
+	ruleIl, ruleY uint16
+)
+
+const (
+	ruleHandles = 1 << 15
+	ruleAccent  = 1 << 14
+	ruleNumber  = ruleAccent - 1
 )
 
 func init() {
@@ -109,31 +112,22 @@ func init() {
 		kinds[w] |= 0
 	}
 
-	class := func(w string) int {
-		switch {
-		case kinds[w]&(handled|filler) != 0 || spelt[w] != "":
-			return 0
-		case accented[w] != "":
-			return 1
+	ruleWords = append([]string{""}, slices.Sorted(maps.Keys(kinds))...)
+	ids := make([]uint16, len(ruleWords))
+	for i, w := range ruleWords {
+		ids[i] = uint16(i)
+		if kinds[w]&(handled|filler) != 0 || spelt[w] != "" {
+			ids[i] |= ruleHandles
 		}
-		return 2
+		if accented[w] != "" {
+			ids[i] |= ruleAccent
+		}
 	}
-	words := slices.SortedFunc(maps.Keys(kinds), func(a, b string) int {
-		return cmp.Or(class(a)-class(b), strings.Compare(a, b))
-	})
-	ruleWords = append([]string{""}, words...)
-	ruleIDs.fill(ruleWords)
+	ruleIDs.fill(ruleWords, ids)
 	rules = make([]rule, len(ruleWords))
 	for i, w := range ruleWords[1:] {
-		id := uint16(i + 1)
-		rules[id] = rule{kinds: kinds[w], number: numerals[w], spelt: newPhrase(spelt[w]), accented: newPhrase(accented[w]),
+		rules[i+1] = rule{kinds: kinds[w], number: numerals[w], spelt: newPhrase(spelt[w]), accented: newPhrase(accented[w]),
 			joined: newPhrase(joined[w]), elided: newPhrase(elided[w])}
-		switch class(w) {
-		case 0:
-			lastRuled, lastAccented = id, id
-		case 1:
-			lastAccented = id
-		}
 	}
 	tu, svp, si, y, vous = newPhrase("tu"), newPhrase("svp"), newPhrase("si"), newPhrase("y"), newPhrase("vous")
 	ceEst, jeAi, monsieur = newPhrase("ce est"), newPhrase("je ai"), newPhrase("monsieur")
@@ -153,12 +147,12 @@ func readTable(table string) map[string]string {
 }
 
 // ruleOf returns the number of a word's rule, 0 for none.
-func ruleOf(word []byte) uint16 { return certain(ruleIDs.find(Hash(word)), word) }
+func ruleOf(word []byte) uint16 { return certain(ruleIDs.find(Hash(word)), word) & ruleNumber }
 
 // certain returns id if it is the rule of word, and 0 otherwise: longer words
 // may have the same hash.
 func certain(id uint16, word []byte) uint16 {
-	if id != 0 && len(word) > short && ruleWords[id] != string(word) {
+	if id != 0 && len(word) > short && ruleWords[id&ruleNumber] != string(word) {
 		return 0
 	}
 	return id
@@ -183,46 +177,47 @@ func (t *ruleTable) at(hash uint64) (bucket uint8, slot uint64) {
 }
 
 func (t *ruleTable) find(hash uint64) uint16 {
-	if _, i := t.at(hash); t.hashes[i] == hash {
-		return t.ids[i]
-	}
-	return 0
+	_, i := t.at(hash)
+	// Half of the words have a rule: no branch could guess which.
+	other := t.hashes[i] ^ hash
+	return t.ids[i] &^ uint16(int64(other|-other)>>63)
 }
 
-// fill places words, the number of each being its index, the full buckets first.
-func (t *ruleTable) fill(words []string) {
-	buckets := make([][]uint16, len(t.rotation))
-	for id := 1; id < len(words); id++ {
-		b, _ := t.at(Hash([]byte(words[id])))
-		buckets[b] = append(buckets[b], uint16(id))
+// fill places the ids of words, the full buckets first; the word at 0 is none.
+func (t *ruleTable) fill(words []string, ids []uint16) {
+	buckets := make([][]int, len(t.rotation))
+	hashes := make([]uint64, len(words))
+	for i := 1; i < len(words); i++ {
+		hashes[i] = Hash([]byte(words[i]))
+		b, _ := t.at(hashes[i])
+		buckets[b] = append(buckets[b], i)
 	}
-	slices.SortStableFunc(buckets, func(a, b []uint16) int { return len(b) - len(a) })
-	for _, ids := range buckets {
-		if len(ids) > 0 && !t.place(words, ids) {
+	slices.SortStableFunc(buckets, func(a, b []int) int { return len(b) - len(a) })
+	for _, bucket := range buckets {
+		if len(bucket) > 0 && !t.place(bucket, hashes, ids) {
 			panic("text: too many rules for a table of this size: raise slotBits")
 		}
 	}
 }
 
 // place finds a rotation for the words of one bucket.
-func (t *ruleTable) place(words []string, ids []uint16) bool {
-	b, _ := t.at(Hash([]byte(words[ids[0]])))
+func (t *ruleTable) place(bucket []int, hashes []uint64, ids []uint16) bool {
+	b, _ := t.at(hashes[bucket[0]])
 	for t.rotation[b] = 0; t.rotation[b] < 64; t.rotation[b]++ {
 		placed := 0
-		for _, id := range ids {
-			hash := Hash([]byte(words[id]))
-			_, i := t.at(hash)
+		for _, k := range bucket {
+			_, i := t.at(hashes[k])
 			if t.ids[i] != 0 {
 				break
 			}
-			t.hashes[i], t.ids[i] = hash, id
+			t.hashes[i], t.ids[i] = hashes[k], ids[k]
 			placed++
 		}
-		if placed == len(ids) {
+		if placed == len(bucket) {
 			return true
 		}
-		for _, id := range ids[:placed] {
-			_, i := t.at(Hash([]byte(words[id])))
+		for _, k := range bucket[:placed] {
+			_, i := t.at(hashes[k])
 			t.hashes[i], t.ids[i] = 0, 0
 		}
 	}

@@ -17,7 +17,7 @@ func (s *scanner) boundary(start int, capital bool) Flag {
 	}
 	p := s.piece()
 	end := g&gapLines != 0 ||
-		g&gapLine != 0 && (g&gapBullet != 0 || capital && p.flags&Upper == 0) ||
+		g&gapLine != 0 && (g&gapBullet != 0 || capital && p.flags&(Upper|lone) == 0) ||
 		g&(gapStop|gapQuestion) != 0 && !s.inAddress(start) ||
 		g&gapDots != 0 && capital ||
 		g&gapDot != 0 && g&gapDots == 0 && s.ends(start, capital)
@@ -33,7 +33,7 @@ func (s *scanner) boundary(start int, capital bool) Flag {
 // ends reports whether the dot before start ends a sentence.
 func (s *scanner) ends(start int, capital bool) bool {
 	p := s.piece()
-	word := s.t.letters[p.from:p.to]
+	word := p.letters(s.t)
 	if s.gap&(gapSpace|gapLine|gapClause) == 0 {
 		// No space: "fini.Je" ends, "R.S.A", "12.a" and "caf.fr" don't.
 		return len(word) > 1 && p.flags&Digits == 0 && single(s.src, start) > 1 && !s.inAddress(start)

@@ -62,7 +62,7 @@ func (w *wording) mixed(i int) int {
 	if i+1 == len(t.pieces) || t.pieces[i+1].gap != 0 {
 		return 0
 	}
-	p, q := &t.pieces[i], &t.pieces[i+1]
+	p := &t.pieces[i]
 	if i+2 < len(t.pieces) && t.pieces[i+2].gap == 0 {
 		return 0
 	}
@@ -71,7 +71,7 @@ func (w *wording) mixed(i int) int {
 		w.keep(i, i+2)
 		return 2
 	}
-	if r := &rules[ruleOf(t.letters[p.from:q.to])]; r.spelt != nil && p.flags&Digits == 0 {
+	if r := &rules[w.pair(i)]; r.spelt != nil && p.flags&Digits == 0 {
 		w.emit(r.spelt, i, i+2)
 		return 2
 	}

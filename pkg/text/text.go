@@ -57,6 +57,7 @@ type Text struct {
 
 	letters []byte  // the pieces' letters
 	pieces  []piece // between scanning and wording
+	spelled [2]int  // the pieces between which spelled acronyms may be, if any
 }
 
 // Word returns the folded form of token i.

@@ -130,7 +130,7 @@ func (w *wording) spelt(i int) phrase {
 	if p.flags&Accented != 0 && r.accented != nil {
 		return r.accented
 	}
-	if r.spelt == nil || p.to-p.from == 2 && r.kinds&title == 0 && (w.initials(i) || w.after(i, Digits)) {
+	if r.spelt == nil || p.size == 2 && r.kinds&title == 0 && (w.initials(i) || w.after(i, Digits)) {
 		return nil
 	}
 	return r.spelt
@@ -143,8 +143,8 @@ func (w *wording) after(i int, f Flag) bool { return i > 0 && w.t.pieces[i-1].fl
 // around it: "le pr" is "pour", "le PR" and "Pr Martin" are not.
 func (w *wording) initials(i int) bool {
 	p := &w.t.pieces[i]
-	if p.flags&Upper != 0 {
-		around := w.after(i, Upper) || i+1 < len(w.t.pieces) && w.t.pieces[i+1].flags&Upper != 0
+	if p.flags&(Upper|lone) != 0 {
+		around := w.after(i, Upper|lone) || i+1 < len(w.t.pieces) && w.t.pieces[i+1].flags&(Upper|lone) != 0
 		return !around
 	}
 	return p.flags&Capital != 0 && p.flags&SentenceStart == 0
