@@ -95,13 +95,18 @@ type judgement struct {
 	foreign bool
 }
 
-// judge is the path of an event: the order of the stages stands here. Its
-// error is an *event.PermanentError: the record can never be read.
+// judge is the path of an event: the order of the stages stands here and in
+// weigh. Its error is an *event.PermanentError: the record can never be read.
 func (c *Classifier) judge(r event.Record) (judgement, error) {
 	doc, err := decode(r)
 	if err != nil {
 		return judgement{}, err
 	}
+	return c.weigh(doc), nil
+}
+
+// weigh is the path from the document on. It allocates for findings only.
+func (c *Classifier) weigh(doc *event.Document) judgement {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)
 	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
@@ -114,7 +119,7 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 	v := assess(signs, &l, doc.Declared, c.program)
 	c.reader.show(&v, &l, &c.stream, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
-	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}, nil
+	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}
 }
 
 // Classify judges one record. Its error is an *event.PermanentError: the
