@@ -3,13 +3,12 @@ package main
 import (
 	"cmp"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-// writeBenthos writes the configuration of Benthos to path, the terms in it as
-// one alternation, the longest first.
+// writeBenthos writes the configuration of Benthos to path, the terms in it,
+// which are letters, digits and blanks, as one alternation, the longest first.
 func writeBenthos(path string, terms []term) error {
 	pipeline, err := os.ReadFile("benthos/pipeline.yaml")
 	if err != nil {
@@ -17,7 +16,7 @@ func writeBenthos(path string, terms []term) error {
 	}
 	list := make([]string, len(terms))
 	for i, t := range terms {
-		list[i] = regexp.QuoteMeta(t.Text)
+		list[i] = t.Text
 	}
 	slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	list = slices.Compact(list)

@@ -58,20 +58,22 @@ const (
 	vigie       = "vigie run"
 )
 
+// goProgram starts a program of ours, which has the worker's settings.
+func goProgram(bin, name string, args ...string) func(s *setting) *exec.Cmd {
+	return func(s *setting) *exec.Cmd {
+		c := exec.Command(filepath.Join(bin, name), args...)
+		c.Env = append(s.vigieEnv(), s.peerEnv()...)
+		return c
+	}
+}
+
 // contenders are all that can be measured, by name; bin is where the programs
 // of Go are built, here the folder of this module.
 func contenders(bin, here string) []contender {
-	goProgram := func(name string, args ...string) func(s *setting) *exec.Cmd {
-		return func(s *setting) *exec.Cmd {
-			c := exec.Command(filepath.Join(bin, name), args...)
-			c.Env = append(s.vigieEnv(), s.peerEnv()...)
-			return c
-		}
-	}
 	jar := filepath.Join(here, "streams", "target", "streams.jar")
 	return []contender{
-		{name: passthrough, what: "the same client, no classification", workers: 1, command: goProgram("passthrough")},
-		{name: vigie, what: "the worker, metrics on", workers: 1, command: goProgram("vigie", "run")},
+		{name: passthrough, what: "the same client, no classification", workers: 1, command: goProgram(bin, "passthrough")},
+		{name: vigie, what: "the worker, metrics on", workers: 1, command: goProgram(bin, "vigie", "run")},
 		{name: "Kafka Streams", what: "Java, AhoCorasickDoubleArrayTrie", workers: 1, command: func(s *setting) *exec.Cmd {
 			c := exec.Command("java", "-Xmx512m", "-jar", jar)
 			c.Env = append(s.peerEnv(), "BENCH_STATE="+filepath.Join(s.dir, "state-"+s.group))

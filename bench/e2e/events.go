@@ -25,11 +25,9 @@ type turn struct {
 	Text    string `json:"text"`
 }
 
-// The sizes of an event's value in bytes, and how many distinct ones there are,
-// of which one in tenth is flagged.
+// The sizes of an event's value in bytes; one event in tenth is flagged.
 const (
 	smallest, largest = 3900, 4400
-	distinct          = 1000
 	tenth             = 10
 )
 
@@ -57,9 +55,12 @@ type pool struct {
 	flagBytes int
 }
 
-// newPool makes events of documents of the corpus, several of one kind in one
+// any is one of them.
+func (p *pool) any(rnd *rand.Rand) template { return p.all[rnd.IntN(len(p.all))] }
+
+// newPool makes so many distinct events of documents of the corpus, several of one kind in one
 // event, always the same ones. The classifier says which are flagged.
-func newPool(path string, c *pipeline.Classifier) (*pool, error) {
+func newPool(path string, distinct int, c *pipeline.Classifier) (*pool, error) {
 	docs, err := readCorpus(path)
 	if err != nil {
 		return nil, err

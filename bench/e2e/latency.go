@@ -80,7 +80,7 @@ func (b *bench) send(ctx context.Context, topic string, sent []atomic.Int64, rat
 		<-ticker.C
 		due := min(int(time.Since(began).Seconds()*rate), len(sent))
 		for ; i < due; i++ {
-			r := b.kafka.event(topic, i, b.kafka.pool.all[rnd.IntN(distinct)])
+			r := b.kafka.event(topic, i, b.kafka.pool.any(rnd))
 			sent[i].Store(time.Now().UnixNano())
 			b.kafka.Produce(ctx, r, func(_ *kgo.Record, err error) {
 				if err != nil {

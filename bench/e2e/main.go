@@ -49,10 +49,11 @@ func main() {
 func run(ctx context.Context) error {
 	corpus := flag.String("corpus", "../../../shared/corpus/dev.jsonl", "annotated corpus that the events are made of")
 	events := flag.Int("events", 120_000, "events in the topic")
+	distinct := flag.Int("distinct", 1000, "events of which those of the topic are copies")
 	rounds := flag.Int("rounds", 5, "how often each contender runs")
 	limit := flag.Duration("limit", 40*time.Second, "how long a contender works at most")
 	only := flag.String("only", "", "names of contenders, separated by commas (default: all)")
-	parts := flag.String("parts", "pipelines,scale,memory,latency", "what is measured")
+	parts := flag.String("parts", "pipelines,scale,memory,latency,profile", "what is measured")
 	heap := flag.String("broker-heap", "-Xmx1g -Xms1g", "KAFKA_HEAP_OPTS of the broker")
 	out := flag.String("out", "RESULTS.md", "where the results are written")
 	flag.Parse()
@@ -75,7 +76,7 @@ func run(ctx context.Context) error {
 	if err := build(ctx, filepath.Join(b.dir, "bin"), here, list); err != nil {
 		return err
 	}
-	p, err := b.prepare(*corpus)
+	p, err := b.prepare(*corpus, *distinct)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func run(ctx context.Context) error {
 	measured := []struct {
 		part string
 		run  func(context.Context, []contender) error
-	}{{"pipelines", r.pipelines}, {"scale", r.scale}, {"memory", r.memory}, {"latency", r.latency}}
+	}{{"pipelines", r.pipelines}, {"scale", r.scale}, {"memory", r.memory}, {"latency", r.latency}, {"profile", r.profile}}
 	for _, m := range measured {
 		if !wants(m.part) {
 			continue
@@ -115,7 +116,7 @@ func run(ctx context.Context) error {
 }
 
 // prepare makes the events and what the other pipelines look for.
-func (b *bench) prepare(corpus string) (*pool, error) {
+func (b *bench) prepare(corpus string, distinct int) (*pool, error) {
 	packed := configs.Program(lexicon.EngineVersion)
 	if packed == nil {
 		return nil, errors.New("the shipped program is not of this version: go generate ./configs")
@@ -136,7 +137,7 @@ func (b *bench) prepare(corpus string) (*pool, error) {
 	if err := writeBenthos(filepath.Join(b.dir, "benthos.yaml"), terms); err != nil {
 		return nil, err
 	}
-	p, err := newPool(corpus, classifier)
+	p, err := newPool(corpus, distinct, classifier)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +159,7 @@ func (b *bench) setting(topic string) *setting {
 func build(ctx context.Context, bin, here string, list []contender) error {
 	sh := map[string][]string{
 		passthrough:     {"go build -o " + bin + "/passthrough ./passthrough"},
-		vigie:           {"cd ../.. && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o " + bin + "/vigie ./cmd/vigie"},
+		vigie:           {"cd ../.. && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o " + bin + "/vigie ./cmd/vigie", "go build -o " + bin + "/profiled ./profiled"},
 		"Kafka Streams": {"cd streams && mvn -q -B package"},
 		"Benthos":       {"cd benthos && go build -o " + bin + "/benthos ."},
 		"Python":        {"python3 -m venv " + bin + "/venv", bin + "/venv/bin/pip install -q -r python/requirements.txt"},

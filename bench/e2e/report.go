@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -201,10 +200,7 @@ The other pipelines do less: they look for the literal terms alone and write a
 flag where %d or more different ones stand, which is how often vigie does. No
 gaps, negations, persons, learned indices, receipts or dead letters.
 
-`, bench.events, distinct, partitions, bench.limit, bench.rounds, bench.least)
-	if profile, err := os.ReadFile("PROFILE.md"); err == nil {
-		r.parts = append(slices.Clip(r.parts), string(profile))
-	}
+`, bench.events, len(bench.kafka.pool.all), partitions, bench.limit, bench.rounds, bench.least)
 	b.WriteString(strings.Join(r.parts, "\n"))
 	return b.Bytes()
 }

@@ -22,7 +22,8 @@ type term struct {
 
 // termsOf lists the literals that are terms of a factor by themselves. The
 // gaps, classes, exclusions and qualifiers of the lexicon, and its learned
-// layer, have no counterpart in the other pipelines: they do less.
+// layer, have no counterpart in the other pipelines: they do less. So have the
+// few terms that hold more than letters and digits.
 func termsOf(p *lexicon.Program) []term {
 	var all []term
 	var words []string
@@ -31,8 +32,9 @@ func termsOf(p *lexicon.Program) []term {
 		for _, w := range p.Literals[i] {
 			words = append(words, p.Vocabulary.Word(w))
 		}
-		if found, ok := factorOf(p, emits); ok {
-			all = append(all, term{Text: strings.Join(words, " "), Factor: p.Factors[found].ID})
+		text := strings.Join(words, " ")
+		if found, ok := factorOf(p, emits); ok && text == foldPlainly(text) {
+			all = append(all, term{Text: text, Factor: p.Factors[found].ID})
 		}
 	}
 	return all

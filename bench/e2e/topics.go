@@ -62,7 +62,7 @@ func (c *cluster) fill(ctx context.Context, n int) error {
 	var once sync.Once
 	var failed error
 	for i := range n {
-		c.Produce(ctx, c.event(filled, i, c.pool.all[rnd.IntN(len(c.pool.all))]), func(_ *kgo.Record, err error) {
+		c.Produce(ctx, c.event(filled, i, c.pool.any(rnd)), func(_ *kgo.Record, err error) {
 			if err != nil {
 				once.Do(func() { failed = err })
 			}
