@@ -23,6 +23,10 @@ type figures struct {
 	events  int64
 }
 
+// leastCommits is how many commits a run lasts at least, if that takes no more
+// than four times its limit.
+const leastCommits = 30
+
 const poll = 20 * time.Millisecond
 
 // sample is what was known at one moment.
@@ -47,6 +51,7 @@ func (b *bench) measure(ctx context.Context, c *contender, limit time.Duration) 
 	}
 	var first, last sample
 	var memory []int64
+	commits := 0
 	began := time.Now()
 	ticker := time.NewTicker(poll)
 	defer ticker.Stop()
@@ -69,13 +74,15 @@ func (b *bench) measure(ctx context.Context, c *contender, limit time.Duration) 
 		memory = append(memory, resident)
 		if now.done > last.done {
 			last = now
+			commits++
 		}
-		if now.at.Sub(first.at) > limit && last.done > first.done {
+		// Few commits say little of how long what lies between them took.
+		if now.at.Sub(first.at) > limit && commits > leastCommits || now.at.Sub(first.at) > 4*limit {
 			break
 		}
 	}
 	if last.done == first.done {
-		return f, fmt.Errorf("%s committed all %d events at once: fewer events than can be measured", c.name, last.done)
+		return f, fmt.Errorf("%s committed %d events and no more in %v, or no more are there", c.name, last.done, 4*limit)
 	}
 	f.events = last.done - first.done
 	n := time.Duration(f.events)
@@ -108,14 +115,15 @@ func (s *sample) read(running []*exec.Cmd, broker int) (resident, peak int64, er
 	return resident, peak, err
 }
 
-// stop ends processes as an operator would, and after ten seconds harder.
+// stop ends processes as an operator would, and after a while harder: batches in
+// hand are finished first.
 func stop(running []*exec.Cmd) {
 	for _, c := range running {
 		if c.ProcessState != nil {
 			continue
 		}
 		_ = c.Process.Signal(syscall.SIGTERM)
-		kill := time.AfterFunc(10*time.Second, func() { _ = c.Process.Kill() })
+		kill := time.AfterFunc(30*time.Second, func() { _ = c.Process.Kill() })
 		_ = c.Wait()
 		kill.Stop()
 	}
