@@ -102,17 +102,20 @@ func run(ctx context.Context) error {
 		part string
 		run  func(context.Context, []contender) error
 	}{{"pipelines", r.pipelines}, {"scale", r.scale}, {"memory", r.memory}, {"latency", r.latency}, {"profile", r.profile}}
+	var wrong error
 	for _, m := range measured {
-		if !wants(m.part) {
+		if !wants(m.part) || ctx.Err() != nil {
 			continue
 		}
-		// What was measured before is written whatever comes after.
-		failed := m.run(ctx, list)
-		if err := errors.Join(failed, os.WriteFile(*out, r.markdown(), 0o644)); err != nil {
+		if failed := m.run(ctx, list); failed != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("%s: %w", m.part, failed))
+		}
+		// What was measured is written whatever comes after.
+		if err := os.WriteFile(*out, r.markdown(), 0o644); err != nil {
 			return err
 		}
 	}
-	return nil
+	return wrong
 }
 
 // prepare makes the events and what the other pipelines look for.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -40,59 +41,73 @@ var areas = []area{
 
 const other = "the rest: scheduler, network, metrics"
 
-// profile runs the worker under a profile and tells where its time goes.
+// profile runs the worker, and beside it the ceiling, under a profile and tells
+// where their time goes.
 func (r *report) profile(ctx context.Context, list []contender) error {
-	worker := find(list, vigie)
-	if worker == nil {
-		return nil
+	bin := filepath.Join(r.bench.dir, "bin")
+	programs := map[string]func(*setting) *exec.Cmd{
+		passthrough: goProgram(bin, "passthrough"), vigie: goProgram(bin, "profiled"),
 	}
-	path := filepath.Join(r.bench.dir, "cpu.pprof")
-	c := *worker
-	c.name, c.command = "profile", goProgram(filepath.Join(r.bench.dir, "bin"), "profiled")
-	c.env = []string{"BENCH_PROFILE=" + path}
-	f, err := r.bench.measure(ctx, &c, r.bench.limit)
-	if err != nil {
-		return err
-	}
-	shares, total, err := sharesOf(path)
-	if err != nil {
-		return err
-	}
-	t := &table{}
-	t.line("## Where the worker's time goes\n")
-	t.line("A CPU profile of %v of CPU time; %.0f events/s.\n", total.Round(100*time.Millisecond), f.rate)
-	t.line("| part | share | an event |")
-	t.line("|---|---|---|")
-	for _, a := range append(areas, area{name: other}) {
-		if share := shares[a.name]; share >= 0.001 {
-			t.line("| %s | %.1f %% | %v |", a.name, 100*share, time.Duration(share*float64(f.cpu)).Round(100*time.Nanosecond))
+	shares, costs := map[string]map[string]float64{}, map[string]time.Duration{}
+	for name, program := range programs {
+		c := find(list, name)
+		if c == nil {
+			return nil
+		}
+		path := filepath.Join(r.bench.dir, strings.Fields(name)[0]+".pprof")
+		f, err := r.bench.measure(ctx, &contender{
+			name: name + ", profiled", workers: 1, command: program, env: []string{"BENCH_PROFILE=" + path},
+		}, r.bench.limit)
+		if err != nil {
+			return err
+		}
+		costs[name] = f.cpu
+		if shares[name], err = sharesOf(path); err != nil {
+			return err
 		}
 	}
+	t := &table{}
+	t.line("## Where the time goes\n")
+	t.line("By CPU profiles from start to end, spread over what an event costs.\n")
+	t.line("| part | %s | | pass-through | |", vigie)
+	t.line("|---|---|---|---|---|")
+	for _, a := range append(areas, area{name: other}) {
+		v, p := shares[vigie][a.name], shares[passthrough][a.name]
+		if max(v, p) < 0.001 {
+			continue
+		}
+		of := func(name string) time.Duration {
+			return time.Duration(shares[name][a.name] * float64(costs[name])).Round(100 * time.Nanosecond)
+		}
+		t.line("| %s | %.1f %% | %v | %.1f %% | %v |", a.name, 100*v, of(vigie), 100*p, of(passthrough))
+	}
+	t.line("| all | | %v | | %v |", costs[vigie], costs[passthrough])
 	r.parts = append(r.parts, t.String())
 	return ctx.Err()
 }
 
 // sharesOf is the share of each area in a profile's samples.
-func sharesOf(path string) (shares map[string]float64, total time.Duration, err error) {
+func sharesOf(path string) (shares map[string]float64, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer file.Close()
 	p, err := profile.Parse(file)
 	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	shares = make(map[string]float64)
+	total := 0.0
 	for _, s := range p.Sample {
 		took := s.Value[len(s.Value)-1] // nanoseconds
 		shares[areaOf(s)] += float64(took)
-		total += time.Duration(took)
+		total += float64(took)
 	}
 	for name := range shares {
-		shares[name] /= float64(total)
+		shares[name] /= total
 	}
-	return shares, total, nil
+	return shares, nil
 }
 
 func areaOf(s *profile.Sample) string {

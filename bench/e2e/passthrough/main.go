@@ -1,6 +1,7 @@
 // Command passthrough is the ceiling of a worker: it reads, writes and commits
 // as `vigie run` does, with the same client and settings, and looks at nothing.
-// Of every ten events one makes a record of a flag's size.
+// Of every ten events one makes a record of a flag's size. With BENCH_PROFILE it
+// writes a CPU profile there.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"strconv"
 	"syscall"
 	"time"
@@ -45,6 +47,17 @@ func run(ctx context.Context) error {
 	size, err := strconv.Atoi(os.Getenv("BENCH_FLAG_BYTES"))
 	if err != nil {
 		return fmt.Errorf("BENCH_FLAG_BYTES: %w", err)
+	}
+	if path := os.Getenv("BENCH_PROFILE"); path != "" {
+		out, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer out.Close()
+		if err := pprof.StartCPUProfile(out); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	cluster, err := kafka.Connect(cfg)
 	if err != nil {
