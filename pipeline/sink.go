@@ -86,6 +86,18 @@ func shrinkFlag(m kafkago.Message) (_ kafkago.Message, ok bool) {
 	return m, true
 }
 
+// Shrunk reports whether value is f as it was written to a topic that f was too
+// large for.
+func Shrunk(f *flag.Flag, value []byte) bool {
+	m := kafkago.Message{WriterData: f}
+	for ok := true; ok; m, ok = shrinkFlag(m) {
+		if string(m.Value) == string(value) {
+			return true
+		}
+	}
+	return false
+}
+
 // keepAll is for messages that must fit as they are.
 func keepAll(m kafkago.Message) (kafkago.Message, bool) { return m, false }
 

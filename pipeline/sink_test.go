@@ -27,6 +27,9 @@ func TestShrinkFlag(t *testing.T) {
 		if steps++; len(smaller.Value) >= size {
 			t.Fatalf("step %d: %d bytes, before %d", steps, len(smaller.Value), size)
 		}
+		if !Shrunk(f, smaller.Value) || Shrunk(f, smaller.Value[1:]) {
+			t.Fatalf("step %d: a shrunk flag is not known again, or another is", steps)
+		}
 		m, size = smaller, len(smaller.Value)
 	}
 	var got struct {
