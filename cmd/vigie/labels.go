@@ -45,6 +45,17 @@ func labelsOf(p *lexicon.Program) labels {
 	return l
 }
 
+// with returns the names with those of another lexicon over them. One that was
+// read in its canonical form has none for its categories and factors.
+func (l labels) with(p *lexicon.Program) labels {
+	for id, name := range labelsOf(p) {
+		if name != "" {
+			l[id] = name
+		}
+	}
+	return l
+}
+
 // of returns the name of an id.
 func (l labels) of(id string) string {
 	if name := l[id]; name != "" {
