@@ -126,13 +126,7 @@ func TestBrowser(t *testing.T) {
 	r, page := corpusPage(t)
 	b := openPage(t, page)
 	b.silent(t)
-	for id, counts := range recount(r) {
-		rows := ask[[]shown](t, b, fmt.Sprintf(`[...document.querySelectorAll("#%s .row")].map(row => ({
-			Label: row.querySelector(".label").textContent,
-			Values: [...row.querySelectorAll(".value")].map(x => x.textContent),
-			Widths: [...row.querySelectorAll("rect")].map(x => x.getBoundingClientRect().width)}))`, id))
-		checkBars(t, id, rows, counts, page)
-	}
+	checkCharts(t, b, page, recount(r))
 	checkDays(t, b, r)
 	checkSorting(t, b)
 	if ran := ask[bool](t, b, `(() => {
@@ -145,6 +139,37 @@ func TestBrowser(t *testing.T) {
 	b.mu.Unlock()
 	if !refused {
 		t.Error("the console does not say that the foreign script was refused: is it read at all?")
+	}
+}
+
+// The page of a replay with one lexicon shows its numbers alone.
+func TestBrowserOneLexicon(t *testing.T) {
+	r, _ := corpusPage(t)
+	page := onePage(r)
+	b := openPage(t, page)
+	b.silent(t)
+	counts := recount(r)
+	for id, c := range counts {
+		counts[id] = [2]map[string]int{nil, c[1]}
+	}
+	checkCharts(t, b, page, counts)
+	if n := ask[int](t, b, `document.querySelectorAll("#termes tbody tr").length`); n < 100 {
+		t.Errorf("the table has %d terms", n)
+	}
+	if n := ask[int](t, b, `document.querySelectorAll(".avant, #changements").length`); n > 0 {
+		t.Errorf("%d things of a comparison are shown", n)
+	}
+}
+
+// checkCharts holds every bar chart against counts by its id.
+func checkCharts(t *testing.T, b *browser, page *Page, all map[string][2]map[string]int) {
+	t.Helper()
+	for id, counts := range all {
+		rows := ask[[]shown](t, b, fmt.Sprintf(`[...document.querySelectorAll("#%s .row")].map(row => ({
+			Label: row.querySelector(".label").textContent,
+			Values: [...row.querySelectorAll(".value")].map(x => x.textContent),
+			Widths: [...row.querySelectorAll("rect")].map(x => x.getBoundingClientRect().width)}))`, id))
+		checkBars(t, id, rows, counts, page)
 	}
 }
 
@@ -197,7 +222,14 @@ func checkBars(t *testing.T, id string, rows []shown, counts [2]map[string]int, 
 				continue
 			}
 			seen++
-			for side, n := range []int{counts[0][key], counts[1][key]} {
+			want := []int{counts[0][key], counts[1][key]}
+			if counts[0] == nil {
+				want = want[1:]
+			}
+			if len(row.Values) != len(want) {
+				t.Fatalf("%s, %s: %d bars, want %d", id, row.Label, len(row.Values), len(want))
+			}
+			for side, n := range want {
 				if row.Values[side] != number(n) {
 					t.Errorf("%s, %s: the chart says %s, the run %d", id, row.Label, row.Values[side], n)
 				}
@@ -321,10 +353,16 @@ func TestAccessible(t *testing.T) {
 	}
 	r, page := corpusPage(t)
 	r.withWords(t, page)
-	b := openPage(t, page)
+	for name, page := range map[string]*Page{"two lexicons": page, "one": onePage(r)} {
+		t.Run(name, func(t *testing.T) { checkRules(t, openPage(t, page), string(rules)) })
+	}
+}
+
+func checkRules(t *testing.T, b *browser, rules string) {
+	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		b.do(t, colours(scheme))
-		ask[bool](t, b, string(rules)+"; true")
+		b.do(t, media(scheme, ""))
+		ask[bool](t, b, rules+"; true")
 		type result struct {
 			Violations []struct {
 				ID, Help string
@@ -343,11 +381,29 @@ func TestAccessible(t *testing.T) {
 	}
 }
 
-// colours makes the browser prefer light or dark.
-func colours(scheme string) chromedp.Action[chromedp.Void] {
+// On paper the page is black on white, whatever the screen is.
+func TestPrinted(t *testing.T) {
+	_, page := corpusPage(t)
+	b := openPage(t, page)
+	const seen = `getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color`
+	for kind, want := range map[string]string{"": "rgb(20, 24, 29) rgb(232, 235, 238)", "print": "rgb(255, 255, 255) rgb(0, 0, 0)"} {
+		b.do(t, media("dark", kind))
+		if got := ask[string](t, b, seen); got != want {
+			t.Errorf("medium %q, dark: %s, want %s", kind, got, want)
+		}
+	}
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
+	if err != nil || len(pdf) < 20_000 {
+		t.Errorf("printed, the page has %d bytes: %v", len(pdf), err)
+	}
+}
+
+// media makes the browser prefer light or dark, and show a kind of medium: ""
+// for a screen, "print".
+func media(scheme, kind string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			Media: kind, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		return err
 	})
@@ -365,7 +421,7 @@ func TestPictures(t *testing.T) {
 	ask[bool](t, b, `document.querySelector(".warning").textContent =
 		"Exemple : lexique d’essai, messages inventés (le corpus de vigie). Aucun client réel n’est cité."; true`)
 	for _, scheme := range []string{"light", "dark"} {
-		b.do(t, colours(scheme), chromedp.EmulateViewport(1100, 2400))
+		b.do(t, media(scheme, ""), chromedp.EmulateViewport(1100, 2400))
 		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			t.Fatal(err)

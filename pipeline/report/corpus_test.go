@@ -199,6 +199,16 @@ func corpusPage(t *testing.T) (*run, *Page) {
 	return r, &page
 }
 
+// onePage is the page of the same run with the tried lexicon alone.
+func onePage(r *run) *Page {
+	page := r.page
+	page.Before, page.Differences, page.Tally = nil, nil, NewTally(nil, r.after)
+	for _, e := range r.events {
+		page.Tally.Add(e.stamp, nil, e.after)
+	}
+	return &page
+}
+
 // withWords gives a page the passages of its examples.
 func (r *run) withWords(t *testing.T, page *Page) {
 	t.Helper()
