@@ -169,7 +169,7 @@ func lexiconOf(p *lexicon.Program, rs *lexicon.Ruleset) *Lexicon {
 
 func namesOf(p *lexicon.Program) func(string) string {
 	names := map[string]string{
-		"urgent": "Urgence", "care": "Équipe d’accompagnement", "partner": "Accompagnement budgétaire par l’association partenaire",
+		"urgent": "urgence", "care": "équipe d’accompagnement", "partner": "accompagnement budgétaire par l’association partenaire",
 		"negated": "nié", "hypothetical": "hypothétique", "past": "passé", "other_person": "autre personne",
 		"vigie.transcript.v1": "appel", "vigie.email.v1": "courriel", "vigie.letter.v1": "courrier",
 		"vigie.survey.v1": "enquête", "vigie.complaint.v1": "réclamation",
