@@ -3,15 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/replay"
 	htmlreport "github.com/vigie-project/vigie/pipeline/report"
-	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/kafka"
@@ -32,32 +29,17 @@ type replayPage struct {
 	made   time.Time
 }
 
-// write writes the page to a file that only its owner reads. With text it cites
-// the examples' words, which it reads from their topics.
-func (p *replayPage) write(ctx context.Context, cfg *config.Config, file string, withText bool) error {
+// write writes the page to a file that only its owner reads. With a cluster it
+// cites the examples' words, which it reads from their topics.
+func (p *replayPage) write(ctx context.Context, cluster *kafka.Cluster, file string) error {
 	page, err := p.page()
 	if err != nil {
 		return err
 	}
-	save := func() error {
-		return replay.WriteFile(file, func(f *os.File) error { return page.Write(f) })
-	}
-	if !withText {
-		return save()
-	}
-	return withTopics(ctx, cfg, p.topics(), func(cluster *kafka.Cluster) error {
+	if cluster != nil {
 		page.Passages = func(f *flag.Flag) ([]pipeline.Passage, error) { return p.passages(ctx, cluster, f) }
-		return save()
-	})
-}
-
-// topics lists those that the replay read.
-func (p *replayPage) topics() []string {
-	names := make(map[string]bool)
-	for _, r := range p.plan.Ranges {
-		names[r.Topic] = true
 	}
-	return slices.Sorted(maps.Keys(names))
+	return replay.WriteFile(file, func(f *os.File) error { return page.Write(f) })
 }
 
 // page counts the segments.

@@ -29,14 +29,19 @@ func TestReplayPage(t *testing.T) {
 	}
 	defer stop()
 	cfg := config.Default()
-	cfg.Kafka.Brokers = []string{addr}
+	cfg.Kafka.Brokers, cfg.Topics.Inputs = []string{addr}, []string{"mails"}
+	cluster, err := kafka.Connect(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
 	texts := []string{"Je suis malade, Odette.", "Je suis fatigué, Paulette.", "Bonjour Ginette.", "Je veux en finir, Huguette."}
 	dir := t.TempDir()
-	plan := segmentOf(t, cfg, dir, before, after, texts)
+	plan := segmentOf(t, cluster, dir, before, after, texts)
 	p := &replayPage{dir: dir, plan: plan, before: before, after: after, labels: labelsOf(before.program).with(after.program), made: time.Now()}
 	file := filepath.Join(t.TempDir(), "rapport.html")
-	written := func(withText bool) string {
-		if err := p.write(t.Context(), cfg, file, withText); err != nil {
+	written := func(cluster *kafka.Cluster) string {
+		if err := p.write(t.Context(), cluster, file); err != nil {
 			t.Fatal(err)
 		}
 		html, err := os.ReadFile(file)
@@ -46,7 +51,7 @@ func TestReplayPage(t *testing.T) {
 		return strings.ReplaceAll(string(html), "&#43;", "+")
 	}
 
-	html := written(false)
+	html := written(nil)
 	for _, want := range []string{
 		"Ce que changerait le lexique essai 1.1.0",
 		`<strong>+1</strong> <span>personne signalée qui ne l’était pas</span>`,
@@ -66,7 +71,7 @@ func TestReplayPage(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the page is readable by others: %v", info.Mode())
 	}
-	if html = written(true); !strings.Contains(html, "Je suis <mark>fatigué</mark>, Paulette") || !strings.Contains(html, "Je suis <mark>malade</mark>, Odette") || strings.Contains(html, "Ginette") {
+	if html = written(cluster); !strings.Contains(html, "Je suis <mark>fatigué</mark>, Paulette") || !strings.Contains(html, "Je suis <mark>malade</mark>, Odette") || strings.Contains(html, "Ginette") {
 		t.Error("the page does not cite the examples")
 	}
 }
@@ -96,15 +101,8 @@ func changedRules(t *testing.T) *rules {
 }
 
 // segmentOf sends mails and writes the directory of a replay that has read them.
-func segmentOf(t *testing.T, cfg *config.Config, dir string, before, after *rules, texts []string) *replay.Plan {
+func segmentOf(t *testing.T, cluster *kafka.Cluster, dir string, before, after *rules, texts []string) *replay.Plan {
 	t.Helper()
-	sent := *cfg
-	sent.Topics.Inputs = []string{"mails"}
-	cluster, err := kafka.Connect(&sent)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cluster.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	end := int64(len(texts))
