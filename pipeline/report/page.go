@@ -47,6 +47,9 @@ type Topic struct {
 	Left, Skipped, Dead, Absent int
 }
 
+// judged is how many messages of a topic were read and understood.
+func (t *Topic) judged() int { return t.Read - t.Absent - t.Left - t.Dead }
+
 // Lexicon is one of the lexicons, as it says itself. Author, Reviewer, Changelog
 // and Released are empty for one that was read in its canonical form.
 type Lexicon struct {

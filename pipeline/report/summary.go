@@ -29,7 +29,7 @@ type changeTold struct {
 // many people.
 func (v *view) summarise() {
 	t := v.Tally
-	messages := some(v.Total.Read-v.Total.Absent-v.Total.Left, "message")
+	messages := some(v.Total.judged(), "message")
 	period := ""
 	if !v.Total.First.IsZero() {
 		period = fmt.Sprintf(", du %s au %s", date(v.Total.First), date(v.Total.Last))
@@ -92,7 +92,7 @@ func (v *view) single() {
 		{number(persons), either(persons, "personne signalée", "personnes signalées"), ""},
 		{number(urgent), "dont en urgence", "urgent"},
 		{number(t.flags[After]), either(t.flags[After], "message avec une alerte", "messages avec une alerte"), ""},
-		{percent(t.flags[After], v.Total.Read-v.Total.Absent-v.Total.Left), "des messages relus", ""},
+		{percent(t.flags[After], v.Total.judged()), "des messages relus", ""},
 	}
 	if urgent == 0 {
 		v.Cards[1].Class = ""
