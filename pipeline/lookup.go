@@ -48,7 +48,7 @@ func RecordAt(ctx context.Context, cluster *kafka.Cluster, topic string, partiti
 	case err != nil:
 		return event.Record{}, err
 	}
-	return eventRecord(record, topic, partition), nil
+	return EventRecord(record, topic, partition), nil
 }
 
 // Published returns the canonical ruleset that stands on a topic under a

@@ -95,13 +95,18 @@ type judgement struct {
 	foreign bool
 }
 
-// judge is the path of an event: the order of the stages stands here. Its
-// error is an *event.PermanentError: the record can never be read.
+// judge is the path of a record. Its error is an *event.PermanentError: the
+// record can never be read.
 func (c *Classifier) judge(r event.Record) (judgement, error) {
 	doc, err := decode(r)
 	if err != nil {
 		return judgement{}, err
 	}
+	return c.weigh(doc), nil
+}
+
+// weigh is the path of an event that was read: the order of the stages stands here.
+func (c *Classifier) weigh(doc *event.Document) judgement {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)
 	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
@@ -114,7 +119,7 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 	v := assess(signs, &l, doc.Declared, c.program)
 	c.reader.show(&v, &l, &c.stream, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
-	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}, nil
+	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}
 }
 
 // Classify judges one record. Its error is an *event.PermanentError: the
@@ -123,10 +128,20 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	if len(r.Value) == 0 {
 		return Result{Outcome: Skipped, Skip: SkipTombstone}, nil
 	}
-	j, err := c.judge(r)
+	doc, err := decode(r)
 	if err != nil {
 		return Result{}, err
 	}
+	return c.Judge(doc), nil
+}
+
+// Decode is what [Classifier.Classify] does first, for a record that is no
+// tombstone. Its error is an *event.PermanentError.
+func Decode(r event.Record) (*event.Document, error) { return decode(r) }
+
+// Judge is what Classify does then. A document can be judged by several classifiers.
+func (c *Classifier) Judge(doc *event.Document) Result {
+	j := c.weigh(doc)
 	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
 	switch {
 	case j.flag != nil:
@@ -134,7 +149,7 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	case j.foreign:
 		result.Outcome, result.Skip = Skipped, SkipLanguage
 	}
-	return result, nil
+	return result
 }
 
 // reads reports whether the ordinary factors are read in a language; a text

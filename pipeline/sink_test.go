@@ -17,10 +17,10 @@ func TestShrinkFlag(t *testing.T) {
 	for i := range 256 {
 		f.Findings = append(f.Findings, flag.Finding{Factor: "health." + strconv.Itoa(i), Spans: spans})
 	}
-	m := flagMessage(f, "00-trace", "v")
+	m := FlagMessage(f, "00-trace", "v")
 	first, size, steps := f.Findings[0].Factor, len(m.Value), 0
 	for {
-		smaller, ok := shrinkFlag(m)
+		smaller, ok := ShrinkFlag(m)
 		if !ok {
 			break
 		}

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -133,6 +134,33 @@ func (s Segment) Read(dir string, each func(*Outcome) error) (*Receipt, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
+}
+
+// receiptTail is more than a receipt takes.
+const receiptTail = 16 << 10
+
+// receipt reads only the end of a segment.
+func (s Segment) receipt(dir string) (*Receipt, error) {
+	name := s.file(dir)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	tail := make([]byte, min(info.Size(), receiptTail))
+	if _, err := f.ReadAt(tail, info.Size()-int64(len(tail))); err != nil {
+		return nil, err
+	}
+	tail = bytes.TrimSuffix(tail, []byte("\n"))
+	var l line
+	if err := json.Unmarshal(tail[bytes.LastIndexByte(tail, '\n')+1:], &l); err != nil || l.Receipt == nil {
+		return nil, fmt.Errorf("%s: %w", name, errCut)
+	}
+	return l.Receipt, nil
 }
 
 // Read gives all outcomes of a replay to each, in order of topics, partitions
