@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -43,6 +44,16 @@ func labelsOf(p *lexicon.Program) labels {
 		l[f.ID] = f.Label
 	}
 	return l
+}
+
+// shippedLabels are those of the lexicon in the program, for rules that were
+// read in their canonical form and have none.
+func shippedLabels() labels {
+	program, err := lexicon.Unpack(configs.Program(lexicon.EngineVersion))
+	if err != nil { // none packed: ids stand for themselves
+		return labelsOf(&lexicon.Program{})
+	}
+	return labelsOf(program)
 }
 
 // with returns the names with those of another lexicon over them. One that was

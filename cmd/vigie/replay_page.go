@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/vigie-project/vigie/pipeline"
@@ -28,6 +30,25 @@ type replayPage struct {
 	labels labels
 	made   time.Time
 }
+
+// writePage writes what --report asks for.
+func (r *replaying) writePage(ctx context.Context, cluster *kafka.Cluster, plan *replay.Plan, both *bothRules) error {
+	p := &replayPage{dir: r.dir, plan: plan, before: both.before, after: both.after, labels: shippedLabels(), made: time.Now()}
+	if p.before != nil {
+		p.labels = p.labels.with(p.before.program)
+	}
+	p.labels = p.labels.with(p.after.program)
+	if !r.withText {
+		cluster = nil
+	}
+	if err := p.write(ctx, cluster, r.report); err != nil {
+		return fmt.Errorf("--report: %w", err)
+	}
+	return nil
+}
+
+// isParquet reports whether a file is to hold Parquet.
+func isParquet(name string) bool { return strings.HasSuffix(name, ".parquet") }
 
 // write writes the page to a file that only its owner reads. With a cluster it
 // cites the examples' words, which it reads from their topics.

@@ -59,6 +59,14 @@ func some(n int, words ...string) string {
 	return number(n) + nbsp + strings.Join(words, " ")
 }
 
+// decimal writes a number as French does, and leaves all else as it is.
+func decimal(text string) string {
+	if _, err := strconv.ParseFloat(text, 64); err != nil {
+		return text
+	}
+	return strings.Replace(text, ".", ",", 1)
+}
+
 // capital writes the first letter of a name large.
 func capital(name string) string {
 	if name == "" {

@@ -164,7 +164,7 @@ func (v *view) differences() {
 		}
 		v.FactorDiff++
 		if len(v.ListedDiff) < mostDifferences {
-			d.Where = v.Names(d.Where)
+			d.Where, d.Added, d.Removed = v.Names(d.Where), decimal(d.Added), decimal(d.Removed)
 			v.ListedDiff = append(v.ListedDiff, typeset(d.String()))
 		}
 	}
