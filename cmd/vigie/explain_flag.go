@@ -160,6 +160,9 @@ func (x *inquiry) compare(made *flag.Flag) {
 	if len(fields) == 0 {
 		x.because("les mêmes champs, écrits autrement : ce n’est pas le texte qu’écrit vigie")
 	}
+	if was.Replay && was.Route == flag.RouteCare && made.Route == flag.RouteUrgent {
+		x.because("l’alerte vient d’une relecture, qui n’envoie pas en urgence pour un événement ancien")
+	}
 	if v := x.judged.version; v != "" && v != version && len(fields) > 0 {
 		x.because("l’alerte a été écrite par vigie %s, ceci est vigie %s", v, version)
 	}
