@@ -11,19 +11,7 @@ import (
 // said. f is the flag of the record that was judged last.
 func (c *Classifier) Quotes(f *flag.Flag, around int) []flag.Quote {
 	s := &c.stream
-	// Where words begin and end in the carried parts, as spans have it.
-	type point struct {
-		part string
-		at   int
-	}
-	starts, ends := make(map[point]int), make(map[point]int)
-	for i, tok := range s.toks {
-		if tok.sentence >= 0 {
-			p := &s.doc.Parts[tok.part]
-			starts[point{p.Name, p.Point(int(tok.start))}] = i
-			ends[point{p.Name, p.PointEnd(int(tok.end))}] = i
-		}
-	}
+	starts, ends := s.points()
 	var quotes []flag.Quote
 	for _, x := range f.Findings {
 		for _, span := range x.Spans {
@@ -35,6 +23,26 @@ func (c *Classifier) Quotes(f *flag.Flag, around int) []flag.Quote {
 		}
 	}
 	return quotes
+}
+
+// point is a code point of a carried part.
+type point struct {
+	part string
+	at   int
+}
+
+// points says where words begin and end in the carried parts, as spans have it:
+// the numbers of their tokens.
+func (s *stream) points() (starts, ends map[point]int) {
+	starts, ends = make(map[point]int), make(map[point]int)
+	for i, tok := range s.toks {
+		if tok.sentence >= 0 {
+			p := &s.doc.Parts[tok.part]
+			starts[point{p.Name, p.Point(int(tok.start))}] = i
+			ends[point{p.Name, p.PointEnd(int(tok.end))}] = i
+		}
+	}
+	return starts, ends
 }
 
 // widen is the place from first to last with up to so many words of the same

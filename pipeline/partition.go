@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -127,7 +126,7 @@ func (p *partition) judgeRecord(c *Classifier, record *kafka.Record, receipt *fl
 		j.count(unknownKind, outcomeSkipped+SkipMarker)
 		return 0
 	}
-	r := eventRecord(record, p.topic, p.id)
+	r := EventRecord(record, p.topic, p.id)
 	began := p.worker.spans.clock()
 	result, permanent := p.classify(c, r, record)
 	if permanent != nil {
@@ -143,7 +142,7 @@ func (p *partition) judgeRecord(c *Classifier, record *kafka.Record, receipt *fl
 		receipt.Flagged++
 		j.count(result.Kind, outcomeFlagged)
 		f := flagged{
-			message: flagMessage(result.Flag, result.Traceparent, p.worker.cfg.Version),
+			message: FlagMessage(result.Flag, result.Traceparent, p.worker.cfg.Version),
 			flag:    result.Flag, kind: result.Kind, traceparent: result.Traceparent, stamp: r.Origin.Timestamp, began: began,
 		}
 		j.flagged = append(j.flagged, f)
@@ -193,18 +192,8 @@ func (p *partition) classify(c *Classifier, r event.Record, stored *kafka.Record
 			*c = *c.Clone() // its scratch memory may be halfway through
 		}
 	}()
-	size, limit := int64(len(r.Value)), int64(p.worker.cfg.Worker.MaxValueBytes)
-	if stored.Huge != nil {
-		size = stored.Huge.Size
-	}
-	switch {
-	case stored.Damaged:
-		return Result{}, &event.PermanentError{Class: event.ClassData, Message: "the stored record is damaged"}
-	case size > limit:
-		return Result{}, &event.PermanentError{
-			Class:   event.ClassTooLarge,
-			Message: fmt.Sprintf("the value has %d bytes, worker.max_value_bytes is %d", size, limit),
-		}
+	if permanent := Unreadable(stored, p.worker.cfg.Worker.MaxValueBytes); permanent != nil {
+		return Result{}, permanent
 	}
 	result, err := c.Classify(r)
 	if err != nil && !errors.As(err, &permanent) {

@@ -128,10 +128,20 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	if len(r.Value) == 0 {
 		return Result{Outcome: Skipped, Skip: SkipTombstone}, nil
 	}
-	j, err := c.judge(r)
+	doc, err := decode(r)
 	if err != nil {
 		return Result{}, err
 	}
+	return c.Judge(doc), nil
+}
+
+// Decode is what [Classifier.Classify] does first, for a record that is no
+// tombstone. Its error is an *event.PermanentError.
+func Decode(r event.Record) (*event.Document, error) { return decode(r) }
+
+// Judge is what Classify does then. A document can be judged by several classifiers.
+func (c *Classifier) Judge(doc *event.Document) Result {
+	j := c.weigh(doc)
 	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
 	switch {
 	case j.flag != nil:
@@ -139,7 +149,7 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	case j.foreign:
 		result.Outcome, result.Skip = Skipped, SkipLanguage
 	}
-	return result, nil
+	return result
 }
 
 // reads reports whether the ordinary factors are read in a language; a text

@@ -68,7 +68,7 @@ func (p *partition) settle(ctx context.Context, batch kafka.Batch) (rest kafka.B
 		return rest, err
 	}
 	out := writing{p.out, p.owned(batch.From)}
-	refused, err := out.write(ctx, out.flags, j.messages(), shrinkFlag)
+	refused, err := out.write(ctx, out.flags, j.messages(), ShrinkFlag)
 	if err != nil {
 		return rest, err
 	}
@@ -118,7 +118,7 @@ func (p *partition) refuse(j *judgements, receipt *flag.Receipt, refused []kafka
 func (p *partition) kill(j *judgements, receipt *flag.Receipt, record *kafka.Record, why *event.PermanentError) {
 	receipt.Dead[string(why.Class)]++
 	j.count(unknownKind, outcomeDead)
-	m := deadLetter(eventRecord(record, p.topic, p.id), why, p.worker.cfg.Version)
+	m := deadLetter(EventRecord(record, p.topic, p.id), why, p.worker.cfg.Version)
 	if record.Huge != nil {
 		m = withoutValue(m, record.Huge.Size, record.Huge.SHA256)
 	}

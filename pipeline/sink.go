@@ -49,8 +49,8 @@ func (s *sink) close() {
 // contentType says that a value is a CloudEvent in structured mode.
 var contentType = kafkago.Header{Key: "content-type", Value: []byte("application/cloudevents+json")}
 
-// flagMessage is a flag as it is written.
-func flagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
+// FlagMessage is a flag as it is written; its WriterData is the flag.
+func FlagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
 	m := kafkago.Message{Key: flagKey(f), Value: f.AppendJSON(nil), Headers: []kafkago.Header{contentType}, WriterData: f}
 	m = withHeaders(m, "route", f.Route, "severity", string(rune('0'+f.Severity)), headerVersion, version)
 	if traceparent != "" {
@@ -67,10 +67,10 @@ func flagKey(f *flag.Flag) []byte {
 	return []byte(f.Event.Source + "\x00" + f.Event.ID)
 }
 
-// shrinkFlag makes a flag smaller that is too large for its topic: half of its
+// ShrinkFlag makes a flag smaller that is too large for its topic: half of its
 // findings, then half of the places of the one left. findings_total still
 // counts them all. ok is false when there is nothing left to take.
-func shrinkFlag(m kafkago.Message) (_ kafkago.Message, ok bool) {
+func ShrinkFlag(m kafkago.Message) (_ kafkago.Message, ok bool) {
 	f := *m.WriterData.(*flag.Flag)
 	switch {
 	case len(f.Findings) > 1:
@@ -84,6 +84,18 @@ func shrinkFlag(m kafkago.Message) (_ kafkago.Message, ok bool) {
 	}
 	m.Value, m.WriterData = f.AppendJSON(nil), &f
 	return m, true
+}
+
+// Shrunk reports whether value is f as it was written to a topic that f was too
+// large for.
+func Shrunk(f *flag.Flag, value []byte) bool {
+	m := kafkago.Message{WriterData: f}
+	for ok := true; ok; m, ok = ShrinkFlag(m) {
+		if string(m.Value) == string(value) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepAll is for messages that must fit as they are.

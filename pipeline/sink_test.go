@@ -17,15 +17,18 @@ func TestShrinkFlag(t *testing.T) {
 	for i := range 256 {
 		f.Findings = append(f.Findings, flag.Finding{Factor: "health." + strconv.Itoa(i), Spans: spans})
 	}
-	m := flagMessage(f, "00-trace", "v")
+	m := FlagMessage(f, "00-trace", "v")
 	first, size, steps := f.Findings[0].Factor, len(m.Value), 0
 	for {
-		smaller, ok := shrinkFlag(m)
+		smaller, ok := ShrinkFlag(m)
 		if !ok {
 			break
 		}
 		if steps++; len(smaller.Value) >= size {
 			t.Fatalf("step %d: %d bytes, before %d", steps, len(smaller.Value), size)
+		}
+		if !Shrunk(f, smaller.Value) || Shrunk(f, smaller.Value[1:]) {
+			t.Fatalf("step %d: a shrunk flag is not known again, or another is", steps)
 		}
 		m, size = smaller, len(smaller.Value)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
@@ -85,17 +84,5 @@ func (s *source) tell(f *kafka.Fetched) {
 		s.metrics.removed.WithLabelValues(s.partition.Topic()).Add(float64(f.Removed))
 		s.log.Error().Int64("from", f.From).Int64("to", f.Next-1).Int64("records", f.Removed).
 			Msg("records were removed from the log before they were read; they count as absent")
-	}
-}
-
-// eventRecord is a record as the pipeline takes it.
-func eventRecord(r *kafka.Record, topic string, partition int) event.Record {
-	headers := make([]event.Header, len(r.Headers))
-	for i, h := range r.Headers {
-		headers[i] = event.Header{Key: h.Key, Value: h.Value}
-	}
-	return event.Record{
-		Key: r.Key, Value: r.Value, Headers: headers,
-		Origin: &event.Origin{Topic: topic, Partition: partition, Offset: r.Offset, Timestamp: r.Timestamp},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -69,8 +70,11 @@ func (e explainer) text(b *bytes.Buffer, place string, result pipeline.Result, f
 // term and rule.
 func (e explainer) finding(b *bytes.Buffer, x *pipeline.Explained) {
 	f := &x.Finding
-	fmt.Fprintf(b, "  %s · %s : %s\n", e.labels.of(f.Category), x.Label, e.labels.status(f.Status, x.Rule))
-	fmt.Fprintf(b, "    « %s »\n    terme : %s  [%s]", strings.Join(x.Quotes, " … "), x.Pattern, f.Term)
+	fmt.Fprintf(b, "  %s · %s : %s\n", e.labels.of(f.Category), cmp.Or(x.Label, e.labels.of(f.Factor)), e.labels.status(f.Status, x.Rule))
+	if len(x.Quotes) > 0 {
+		fmt.Fprintf(b, "    « %s »\n", strings.Join(x.Quotes, " … "))
+	}
+	fmt.Fprintf(b, "    terme : %s  [%s]", x.Pattern, f.Term)
 	for _, s := range f.Spans {
 		fmt.Fprintf(b, " %s %d–%d", s.Part, s.Start, s.End)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +79,9 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	cfg := config.Default()
 	cfg.Kafka.Brokers = []string{ts.Getenv(brokersVariable)}
+	if !slices.Contains(cfg.Topics.Outputs(), args[0]) {
+		cfg.Topics.Inputs = args[:1]
+	}
 	cluster, err := kafka.Connect(cfg)
 	ts.Check(err)
 	defer cluster.Close()

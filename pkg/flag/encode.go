@@ -9,7 +9,7 @@ import (
 // one line and without a line end. Keys stand in the order of the contract;
 // equal flags give equal bytes.
 func (f *Flag) AppendJSON(dst []byte) []byte {
-	dst = f.appendEnvelope(dst, "vigie.flag.v1")
+	dst = f.appendEnvelope(dst, typeFlag)
 	dst = f.appendData(dst)
 	return append(dst, '}')
 }

@@ -204,6 +204,14 @@ func FuzzFlagEncoding(f *testing.F) {
 		if diff := cmp.Diff(yardstick(build(valid(caseFile), valid(id), valid(part))), back); diff != "" {
 			t.Fatalf("(-flag +read back)\n%s", diff)
 		}
+		parsed, err := Parse([]byte(got[len("before "):]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := build(valid(caseFile), valid(id), valid(part)).AppendJSON(nil)
+		if diff := cmp.Diff(string(want), string(parsed.AppendJSON(nil))); diff != "" {
+			t.Fatalf("(-flag +parsed)\n%s", diff)
+		}
 	})
 }
 

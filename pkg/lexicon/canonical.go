@@ -127,16 +127,27 @@ func hash(data []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
+// EngineError says that a ruleset was made for another version of the engine's
+// rules than [EngineVersion].
+type EngineError struct{ Engine int }
+
+// Error names both versions and what to do.
+func (e *EngineError) Error() string {
+	return fmt.Sprintf("lexicon: the ruleset was made for version %d of the engine's rules, this program has %d: use the release that made it",
+		e.Engine, EngineVersion)
+}
+
 // FromCanonical reads a ruleset back from its canonical form. It compiles to
 // the same program but for labels, which are lost. A form made for another
-// version of the engine's rules is refused: its flags could not be made again.
+// version of the engine's rules is refused with an *[EngineError]: its flags
+// could not be made again.
 func FromCanonical(data []byte) (*Ruleset, error) {
 	var c canonicalRuleset
 	if err := json.Unmarshal(data, &c); err != nil {
 		return nil, fmt.Errorf("lexicon: canonical form: %w", err)
 	}
 	if c.Engine != EngineVersion {
-		return nil, fmt.Errorf("lexicon: the ruleset was made for version %d of the engine's rules, this program has %d: use the release that made it", c.Engine, EngineVersion)
+		return nil, &EngineError{c.Engine}
 	}
 	var ps problems
 	rs := &Ruleset{Name: c.Name, Version: c.Version, Policy: c.Policy}

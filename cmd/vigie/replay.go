@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vigie-project/vigie/pipeline/replay"
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/kafka"
+)
+
+// replaying is what a replay was asked for on the command line.
+type replaying struct {
+	*settings
+	dir, against, out string
+	from, to          string
+	topics            []string
+	partitions        []int
+	sample            string
+	limit             int64
+	clientID          string
+	megabytes         float64
+	report            string
+	withText          bool
+}
+
+func replayCommand(s *settings) *cobra.Command {
+	r := &replaying{settings: s}
+	c := &cobra.Command{
+		Use:   "replay --dir DIR",
+		Short: "Judge ranges of topics again, with one lexicon or two, beside production",
+		Long: `replay judges ranges of topics by the lexicon that --lexicon names, or, with
+--against, by two over the same events, and says what differs. It joins no group
+of production's, moves none of its offsets and writes none of its topics.
+
+What is judged is kept in --dir, in segments: a replay that was stopped or killed
+goes on where it was when the same command is given again, and the result is the
+same. The offsets of a range are looked up once, when it begins. --sample 5%
+takes the same events each time. It ends with an account of every offset of the
+range. Exit code 1: some records cannot be read.
+
+A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topic;
+"livré" (or "shipped") is the one in the program.
+
+--report writes one self-contained HTML page: who would be flagged and how, by
+which terms, and what was read. It holds nobody's words; with --with-text it cites
+some examples, and is then to be kept as the messages are.`,
+		Example: `  vigie replay --dir avril --from "last 30d" --lexicon configs/lexicon --out flags.jsonl
+  vigie replay --dir essai --topics mails --from 2026-11-02 --to 2026-11-09 --sample 5% \
+    --lexicon configs/lexicon --against livré --out difference.jsonl`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return r.run(c) },
+	}
+	f := c.Flags()
+	f.StringVar(&r.dir, "dir", "", "`DIR` that keeps what was judged; one replay a directory")
+	f.StringVar(&r.from, "from", "", "first `OFFSET or TIME`: 1200, 2026-11-02, 2026-11-02T08:00:00Z, \"last 30d\" (default: the start of the log)")
+	f.StringVar(&r.to, "to", "", "up to, and without, this `OFFSET or TIME` (default: the end of the log as it is now)")
+	f.StringSliceVar(&r.topics, "topics", nil, "`TOPIC`,… to read (default: topics.inputs)")
+	f.IntSliceVar(&r.partitions, "partitions", nil, "`N`,… of each topic (default: all)")
+	f.StringVar(&r.sample, "sample", "100%", "`SHARE` of the events, by hash of their identity: 5% or 0.05")
+	f.Int64Var(&r.limit, "limit", 0, "judge at most `N` offsets, shared out over the partitions (default: all)")
+	f.StringVar(&r.against, "against", "", "`DIR or DIGEST` of a second lexicon: what --lexicon would change against it")
+	f.StringVar(&r.out, "out", "", "`FILE` for the flags, or with --against for the difference, as JSON lines; one that ends in .parquet gets the flags as Parquet; topic:NAME writes the flags to a topic")
+	f.StringVar(&r.report, "report", "", "`FILE` for a page about it all, in French, for those who answer for the lexicon")
+	f.BoolVar(&r.withText, "with-text", false, "of --report: cite the words found, from the topics; customers' words")
+	f.StringVar(&r.clientID, "client-id", "vigie-replay", "what the brokers' logs and quotas call this client")
+	f.Float64Var(&r.megabytes, "max-mb-per-s", 0, "read at most `N` megabytes a second, as stored (default: no bound)")
+	return c
+}
+
+// topicOut is how --out names a topic.
+const topicOut = "topic:"
+
+// asked checks what was asked for, without contacting anything.
+func (r *replaying) asked(cfg *config.Config) (replay.Asked, error) {
+	a := replay.Asked{Topics: r.topics, Partitions: r.partitions, From: r.from, To: r.to, Limit: r.limit}
+	if r.dir == "" {
+		return a, errors.New("--dir is missing: a replay keeps what it judged in a directory of its own")
+	}
+	if len(a.Topics) == 0 {
+		a.Topics = cfg.Topics.Inputs
+	}
+	for i, topic := range a.Topics {
+		if slices.Contains(cfg.Topics.Outputs(), topic) {
+			return a, fmt.Errorf("--topics %s: this topic is written by vigie and holds no events", topic)
+		}
+		if slices.Contains(a.Topics[:i], topic) {
+			return a, fmt.Errorf("--topics %s is there twice", topic)
+		}
+	}
+	for _, x := range []struct{ name, text string }{{"--from", r.from}, {"--to", r.to}} {
+		if _, err := replay.ParseBound(x.text, time.Now()); err != nil {
+			return a, fmt.Errorf("%s %w", x.name, err)
+		}
+	}
+	if slices.ContainsFunc(r.partitions, func(p int) bool { return p < 0 }) {
+		return a, errors.New("--partitions: a partition is a number from 0")
+	}
+	if r.limit < 0 || r.megabytes < 0 {
+		return a, errors.New("--limit and --max-mb-per-s are no negative numbers")
+	}
+	var err error
+	if a.Share, err = parseShare(r.sample); err != nil {
+		return a, err
+	}
+	return a, r.checkOut(cfg)
+}
+
+// checkOut checks where the result goes.
+func (r *replaying) checkOut(cfg *config.Config) error {
+	topic, isTopic := strings.CutPrefix(r.out, topicOut)
+	switch {
+	case r.withText && r.report == "":
+		return errors.New("--with-text goes with --report: nothing else cites anybody")
+	case isParquet(r.out) && r.against != "":
+		return errors.New("--out *.parquet takes flags; a difference goes to a file of JSON lines")
+	case !isTopic:
+		return nil
+	case r.against != "":
+		return errors.New("--out topic: takes flags; a difference goes to a file")
+	case topic == "":
+		return errors.New("--out topic: names no topic")
+	case slices.Contains(append(cfg.Topics.Outputs(), cfg.Topics.Inputs...), topic):
+		return fmt.Errorf("--out %s: this is a topic of production; name another", r.out)
+	case slices.Contains(r.topics, topic):
+		return fmt.Errorf("--out %s: this topic is read", r.out)
+	}
+	return nil
+}
+
+// connect returns a connection of the replay's own, which knows the topics that
+// it reads and writes.
+func (r *replaying) connect(ctx context.Context, cfg *config.Config, asked *replay.Asked) (*kafka.Cluster, error) {
+	own := *cfg
+	own.Kafka.ClientID = r.clientID
+	own.Topics.Inputs = slices.Clone(asked.Topics)
+	var rights []kafka.Right
+	for _, topic := range asked.Topics {
+		rights = append(rights, kafka.OnTopic(kafka.Read, topic))
+	}
+	if topic, ok := strings.CutPrefix(r.out, topicOut); ok {
+		own.Topics.Inputs = append(own.Topics.Inputs, topic)
+		rights = append(rights, kafka.OnTopic(kafka.Write, topic))
+	}
+	cluster, err := kafka.Connect(&own)
+	if err != nil {
+		return nil, err
+	}
+	err = cluster.Reach(ctx)
+	if err == nil {
+		err = cluster.CheckRights(ctx, rights)
+	}
+	if err == nil {
+		_, err = cluster.Require(ctx, own.Topics.Inputs)
+	}
+	if err != nil {
+		cluster.Close()
+		return nil, err
+	}
+	return cluster, nil
+}
+
+// plan returns the plan of the directory, which it makes where there is none.
+func (r *replaying) plan(ctx context.Context, cluster *kafka.Cluster, asked replay.Asked, both *bothRules) (*replay.Plan, error) {
+	p, err := replay.ReadPlan(r.dir)
+	switch {
+	case err == nil:
+		return p, both.made(p, asked)
+	case !errors.Is(err, replay.ErrNoPlan):
+		return nil, err
+	}
+	if files, _ := filepath.Glob(filepath.Join(r.dir, "*")); len(files) > 0 {
+		return nil, fmt.Errorf("%s %w but other files: name a directory of its own", r.dir, replay.ErrNoPlan)
+	}
+	p, err = replay.NewPlan(ctx, cluster, asked, both.beforeID(), both.after.id(), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return p, p.Write(r.dir)
+}
+
+// run does all of it.
+func (r *replaying) run(c *cobra.Command) error {
+	ctx := c.Context()
+	cfg, err := r.load()
+	if err != nil {
+		return err
+	}
+	asked, err := r.asked(cfg)
+	if err != nil {
+		return err
+	}
+	open := sync.OnceValues(func() (*kafka.Cluster, error) { return r.connect(ctx, cfg, &asked) })
+	both, err := r.rulesets(ctx, cfg, open)
+	if err != nil {
+		return err
+	}
+	cluster, err := open()
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+	p, err := r.plan(ctx, cluster, asked, both)
+	if err != nil {
+		return err
+	}
+	work := &replay.Replay{
+		Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier,
+		Log: newLog(c.ErrOrStderr(), cfg),
+	}
+	if both.before != nil {
+		work.Before = both.before.classifier
+	}
+	if r.megabytes > 0 {
+		work.Pace = replay.Pace(r.megabytes)
+	}
+	shown := showReplay(c.ErrOrStderr(), &work.Seen, p.Offsets())
+	err = work.Run(ctx)
+	shown()
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("interrupted; the same command goes on from here: %w", errInterrupted)
+	case err != nil:
+		return err
+	}
+	if r.report != "" {
+		if err := r.writePage(ctx, cluster, p, both); err != nil {
+			return err
+		}
+	}
+	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p)
+}

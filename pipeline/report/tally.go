@@ -1,0 +1,191 @@
+package report
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// Side is one of the two lexicons of a comparison. A replay with one lexicon
+// has only [After].
+type Side int
+
+// The sides.
+const (
+	Before Side = iota // the lexicon compared against
+	After              // the lexicon that is tried
+)
+
+// Tally counts judged events. Its memory grows with the persons, terms and days
+// that it has seen, not with the events.
+type Tally struct {
+	before, after *lexicon.Program
+	// known are the ids of each side's terms.
+	known [2]map[string]bool
+
+	flags    [2]int
+	category [2]map[string]int
+	route    [2]map[string]int
+	severity [2]map[string]int
+	kind     [2]map[string]int
+	referral [2]map[string]int
+	days     [2]map[string]int // by 2026-03-02
+	undated  [2]int
+
+	changes map[change]int
+	terms   map[string]*effect
+	factors map[string]*effect
+	// persons holds, by a hash of the case file, what each side says of the person.
+	persons  map[uint64]standing
+	examples map[change][]Example
+}
+
+// NewTally returns an empty tally of a replay with one lexicon (before is nil)
+// or with two.
+func NewTally(before, after *lexicon.Program) *Tally {
+	t := &Tally{
+		before: before, after: after, changes: make(map[change]int),
+		terms: make(map[string]*effect), factors: make(map[string]*effect),
+		persons: make(map[uint64]standing), examples: make(map[change][]Example),
+	}
+	for side, p := range []*lexicon.Program{before, after} {
+		for _, counts := range []*[2]map[string]int{&t.category, &t.route, &t.severity, &t.kind, &t.referral, &t.days} {
+			counts[side] = make(map[string]int)
+		}
+		t.known[side] = make(map[string]bool)
+		if p != nil {
+			for _, term := range p.Terms {
+				t.known[side][term.ID] = true
+			}
+		}
+	}
+	return t
+}
+
+// standing is what is said of one person over all their events, a bit a side.
+type standing uint8
+
+const (
+	flaggedBefore standing = 1 << iota
+	urgentBefore
+	flaggedAfter
+	urgentAfter
+)
+
+// Add counts one event by its flags, nil for none; with one lexicon before is
+// always nil. stamp is the record's timestamp, the zero time without one: it
+// dates events that do not say their own time.
+func (t *Tally) Add(stamp time.Time, before, after *flag.Flag) {
+	for side, f := range []*flag.Flag{before, after} {
+		if f != nil {
+			t.count(side, f, stamp)
+		}
+	}
+	f := cmp.Or(after, before)
+	if f == nil {
+		return
+	}
+	t.person(before, after)
+	c := t.changeOf(before, after)
+	t.changes[c]++
+	t.effects(c, before, after)
+	t.keep(c, Example{Before: before, After: after, rank: rankOf(f)})
+}
+
+// count counts one flag of a side.
+func (t *Tally) count(side int, f *flag.Flag, stamp time.Time) {
+	t.flags[side]++
+	for _, c := range f.Categories {
+		t.category[side][c]++
+	}
+	for _, r := range f.Referrals {
+		t.referral[side][r]++
+	}
+	t.route[side][f.Route]++
+	t.severity[side][severityName(f.Severity)]++
+	t.kind[side][f.Event.Type]++
+	if day := dayOf(f, stamp); day != "" {
+		t.days[side][day]++
+	} else {
+		t.undated[side]++
+	}
+}
+
+// dayOf is the day of an event where it took place, "" for one without a time.
+func dayOf(f *flag.Flag, stamp time.Time) string {
+	if at, err := time.Parse(time.RFC3339, f.Time); err == nil {
+		return at.Format(time.DateOnly)
+	}
+	if stamp.IsZero() {
+		return ""
+	}
+	return stamp.UTC().Format(time.DateOnly)
+}
+
+// person notes what each side says of whom an event is about: its case file,
+// or the event alone where it has none.
+func (t *Tally) person(before, after *flag.Flag) {
+	f := cmp.Or(after, before)
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(f.Case))
+	if f.Case == "" {
+		_, _ = h.Write([]byte(f.Event.Source + "\x00" + f.Event.ID))
+	}
+	s := t.persons[h.Sum64()]
+	if before != nil {
+		s |= flaggedBefore
+		if before.Route == flag.RouteUrgent {
+			s |= urgentBefore
+		}
+	}
+	if after != nil {
+		s |= flaggedAfter
+		if after.Route == flag.RouteUrgent {
+			s |= urgentAfter
+		}
+	}
+	t.persons[h.Sum64()] = s
+}
+
+// counted returns how many persons have all bits of with and none of without.
+func (t *Tally) counted(with, without standing) (n int) {
+	for _, s := range t.persons {
+		if s&with == with && s&without == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// compared reports whether there are two lexicons.
+func (t *Tally) compared() bool { return t.before != nil }
+
+// kinds lists the types of event in the order of the contract.
+func kinds() (types []string) {
+	for _, k := range event.Kinds() {
+		types = append(types, "vigie."+string(k)+".v1")
+	}
+	return types
+}
+
+func severityName(s int) string { return string(rune('0' + s)) }
+
+// keys lists what either side has counted, known ones first and in their order.
+func keys(counts [2]map[string]int, known []string) []string {
+	list := slices.Clone(known)
+	var more []string
+	for _, side := range counts {
+		for key := range side {
+			if !slices.Contains(list, key) && !slices.Contains(more, key) {
+				more = append(more, key)
+			}
+		}
+	}
+	slices.Sort(more)
+	return append(list, more...)
+}
