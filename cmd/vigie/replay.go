@@ -219,5 +219,5 @@ func (r *replaying) run(c *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p)
+	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
 }

@@ -34,6 +34,19 @@ func (b *bothRules) beforeID() *flag.Lexicon {
 	return &id
 }
 
+// names are the labels of either: a lexicon that was read by its digest has none.
+func (b *bothRules) names() labels {
+	names := labelsOf(b.after.program)
+	if b.before != nil {
+		for id, name := range labelsOf(b.before.program) {
+			if names[id] == "" {
+				names[id] = name
+			}
+		}
+	}
+	return names
+}
+
 // made says by its error that the replay of a directory is another one.
 func (b *bothRules) made(p *replay.Plan, asked replay.Asked) error {
 	switch {
