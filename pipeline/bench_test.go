@@ -174,3 +174,48 @@ type plainEvent struct {
 		Declared []string
 	}
 }
+
+// BenchmarkStages judges events of 4 kB stage by stage: processor time of each.
+func BenchmarkStages(b *testing.B) {
+	c, err := shipped()
+	if err != nil {
+		b.Fatal(err)
+	}
+	events := inputs(b, 4<<10)
+	stages := []string{"decode", "fold", "match", "qualify", "indices", "assess", "route"}
+	spent := make([]time.Duration, len(stages))
+	words := 0
+	for b.Loop() {
+		for _, e := range events {
+			at := processor(b)
+			stage := 0
+			lap := func() {
+				now := processor(b)
+				spent[stage] += now - at
+				at, stage = now, stage+1
+			}
+			doc, err := decode(e)
+			if err != nil {
+				b.Fatal(err)
+			}
+			lap()
+			c.stream.fold(doc, c.program)
+			lap()
+			c.hits.match(&c.stream, c.program, c.engine)
+			lap()
+			signs := c.qual.qualify(&c.stream, &c.hits, c.program)
+			lap()
+			l := c.reader.read(&c.stream, c.hits.matches, c.program)
+			lap()
+			v := assess(signs, &l, doc.Declared, c.program)
+			c.reader.show(&v, &l, &c.stream, c.program)
+			lap()
+			route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
+			lap()
+			words += len(c.stream.ids)
+		}
+	}
+	for i, stage := range stages {
+		b.ReportMetric(float64(spent[i].Nanoseconds())/float64(words), stage+"-ns/word")
+	}
+}

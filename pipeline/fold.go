@@ -70,7 +70,7 @@ func (s *stream) add(p *lexicon.Program, i, j int, sentence int32) int {
 			return n
 		}
 	}
-	id := p.Vocabulary.ID(w)
+	id := p.Vocabulary.Lookup(k.Hash, w)
 	tok.exact = id != 0
 	if id == 0 || id > p.Spelled {
 		if n := glued(p, w); n > 0 {
@@ -131,10 +131,30 @@ func spelled(p *lexicon.Program, t *text.Text, j int) (int, uint32) {
 	return 0, 0
 }
 
-// elisions are the words that French elides, by the letters that are left of
-// them, for texts that leave out the apostrophe ("jarrive", "cest", "quil").
-var elisions = map[string]string{
-	"j": "je", "m": "me", "t": "te", "s": "se", "d": "de", "c": "ce", "l": "l", "n": "", "qu": "que",
+// elision returns the word that French elides to some letters, for texts that
+// leave out the apostrophe ("jarrive", "cest", "quil").
+func elision(letters []byte) (word string, ok bool) {
+	switch string(letters) {
+	case "j":
+		return "je", true
+	case "m":
+		return "me", true
+	case "t":
+		return "te", true
+	case "s":
+		return "se", true
+	case "d":
+		return "de", true
+	case "c":
+		return "ce", true
+	case "l":
+		return "l", true
+	case "n":
+		return "", true
+	case "qu":
+		return "que", true
+	}
+	return "", false
 }
 
 // glued returns how many letters of an unknown word are an elision before a
@@ -142,7 +162,7 @@ var elisions = map[string]string{
 // ("jpeux"), as people write what they say.
 func glued(p *lexicon.Program, w []byte) int {
 	for n := 1; n <= 2 && n+2 <= len(w); n++ {
-		if _, ok := elisions[string(w[:n])]; !ok {
+		if _, ok := elision(w[:n]); !ok {
 			continue
 		}
 		if id := p.Vocabulary.ID(w[n:]); id == 0 || id > p.Spelled {
@@ -162,7 +182,7 @@ func glued(p *lexicon.Program, w []byte) int {
 // unglue pushes the two words of a glued one.
 func (s *stream) unglue(p *lexicon.Program, w []byte, n int, tok token) {
 	rest := tok
-	if word := elisions[string(w[:n])]; word == "" {
+	if word, _ := elision(w[:n]); word == "" {
 		rest.flags |= text.AfterNe
 	} else {
 		first := tok

@@ -115,7 +115,7 @@ func holds(s *stream, e *lexicon.Emit, m automaton.Match) bool {
 	}
 	for i, want := range e.Exact {
 		k := s.toks[int(m.Start)+i]
-		if want != "" && spelling(s.doc.Parts[k.part].Text[k.start:k.end]) != want {
+		if want != "" && !strings.EqualFold(norm.NFC.String(s.doc.Parts[k.part].Text[k.start:k.end]), want) {
 			return false
 		}
 	}
@@ -124,10 +124,6 @@ func holds(s *stream, e *lexicon.Emit, m automaton.Match) bool {
 
 // begins reports whether a place is the first word of a sentence or part.
 func (s *stream) begins(i int32) bool { return i == 0 || s.toks[i-1].sentence < 0 }
-
-func spelling(original string) string {
-	return strings.ToLower(norm.NFC.String(original))
-}
 
 // span names a place as flags do, in code points of the carried part.
 func (s *stream) span(at place) flag.Span {

@@ -95,8 +95,8 @@ type judgement struct {
 	foreign bool
 }
 
-// judge is the path of a record. Its error is an *event.PermanentError: the
-// record can never be read.
+// judge is the path of an event: the order of the stages stands here and in
+// weigh. Its error is an *event.PermanentError: the record can never be read.
 func (c *Classifier) judge(r event.Record) (judgement, error) {
 	doc, err := decode(r)
 	if err != nil {
@@ -105,7 +105,7 @@ func (c *Classifier) judge(r event.Record) (judgement, error) {
 	return c.weigh(doc), nil
 }
 
-// weigh is the path of an event that was read: the order of the stages stands here.
+// weigh is the path from the document on. It allocates for findings only.
 func (c *Classifier) weigh(doc *event.Document) judgement {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)

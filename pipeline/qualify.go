@@ -48,7 +48,7 @@ type qualifier struct {
 	voids   []void
 	marked  []bool
 	halves  halves
-	arena   []place // of signs with one place
+	arena   []place // the places of the signs
 	spelled ownWords
 	// represents: the writer speaks for somebody of the family, whose signs count as their own.
 	represents bool

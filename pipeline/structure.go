@@ -63,7 +63,9 @@ func (q *qualifier) structures() {
 }
 
 func (q *qualifier) addSign(x *lexicon.Structure, places ...place) {
-	q.signs = append(q.signs, sign{term: int32(x.Term), places: places})
+	n := len(q.arena)
+	q.arena = append(q.arena, places...)
+	q.signs = append(q.signs, sign{term: int32(x.Term), places: q.arena[n:len(q.arena):len(q.arena)]})
 }
 
 func (q *qualifier) own(at place) bool { return q.voice(at).Own() }

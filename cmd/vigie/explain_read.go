@@ -92,11 +92,11 @@ func parseCoordinates(text string) (at flag.Origin, ok bool) {
 	return at, false
 }
 
-// withTopic calls do with a connection that also knows a topic which is not
+// withTopics calls do with a connection that also knows topics which are not
 // configured.
-func withTopic(ctx context.Context, cfg *config.Config, topic string, do func(*kafka.Cluster) error) error {
+func withTopics(ctx context.Context, cfg *config.Config, topics []string, do func(*kafka.Cluster) error) error {
 	wider := *cfg
-	wider.Topics.Inputs = append(slices.Clone(cfg.Topics.Inputs), topic)
+	wider.Topics.Inputs = slices.Concat(cfg.Topics.Inputs, topics)
 	cluster, err := kafka.Connect(&wider)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func withTopic(ctx context.Context, cfg *config.Config, topic string, do func(*k
 }
 
 func recordAt(ctx context.Context, cfg *config.Config, at flag.Origin) (r event.Record, err error) {
-	err = withTopic(ctx, cfg, at.Topic, func(cluster *kafka.Cluster) (err error) {
+	err = withTopics(ctx, cfg, []string{at.Topic}, func(cluster *kafka.Cluster) (err error) {
 		r, err = pipeline.RecordAt(ctx, cluster, at.Topic, at.Partition, at.Offset)
 		return err
 	})

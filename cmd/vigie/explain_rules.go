@@ -40,7 +40,7 @@ func (x *inquiry) findRules(ctx context.Context) error {
 		return nil
 	}
 	var canonical []byte
-	err = withTopic(ctx, x.cfg, x.cfg.Topics.Lexicons, func(cluster *kafka.Cluster) (err error) {
+	err = withTopics(ctx, x.cfg, []string{x.cfg.Topics.Lexicons}, func(cluster *kafka.Cluster) (err error) {
 		canonical, err = pipeline.Published(ctx, cluster, x.cfg.Topics.Lexicons, want.Digest)
 		return err
 	})
@@ -77,12 +77,6 @@ func (x *inquiry) published(canonical []byte) error {
 		return err
 	}
 	// A canonical form has no labels: those of here name what is still called so.
-	names := x.rules.labels
-	for id, name := range labelsOf(r.program) {
-		if name != "" {
-			names[id] = name
-		}
-	}
-	x.rules = &foundRules{r.program, r.classifier, names, topic}
+	x.rules = &foundRules{r.program, r.classifier, x.rules.labels.with(r.program), topic}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -41,6 +42,27 @@ func labelsOf(p *lexicon.Program) labels {
 	}
 	for _, f := range p.Factors {
 		l[f.ID] = f.Label
+	}
+	return l
+}
+
+// shippedLabels are those of the lexicon in the program, for rules that were
+// read in their canonical form and have none.
+func shippedLabels() labels {
+	program, err := lexicon.Unpack(configs.Program(lexicon.EngineVersion))
+	if err != nil { // none packed: ids stand for themselves
+		return labelsOf(&lexicon.Program{})
+	}
+	return labelsOf(program)
+}
+
+// with returns the names with those of another lexicon over them. One that was
+// read in its canonical form has none for its categories and factors.
+func (l labels) with(p *lexicon.Program) labels {
+	for id, name := range labelsOf(p) {
+		if name != "" {
+			l[id] = name
+		}
 	}
 	return l
 }

@@ -28,6 +28,8 @@ type replaying struct {
 	limit             int64
 	clientID          string
 	megabytes         float64
+	report            string
+	withText          bool
 }
 
 func replayCommand(s *settings) *cobra.Command {
@@ -46,7 +48,11 @@ takes the same events each time. It ends with an account of every offset of the
 range. Exit code 1: some records cannot be read.
 
 A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topic;
-"livré" (or "shipped") is the one in the program.`,
+"livré" (or "shipped") is the one in the program.
+
+--report writes one self-contained HTML page: who would be flagged and how, by
+which terms, and what was read. It holds nobody's words; with --with-text it cites
+some examples, and is then to be kept as the messages are.`,
 		Example: `  vigie replay --dir avril --from "last 30d" --lexicon configs/lexicon --out flags.jsonl
   vigie replay --dir essai --topics mails --from 2026-11-02 --to 2026-11-09 --sample 5% \
     --lexicon configs/lexicon --against livré --out difference.jsonl`,
@@ -62,7 +68,9 @@ A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topi
 	f.StringVar(&r.sample, "sample", "100%", "`SHARE` of the events, by hash of their identity: 5% or 0.05")
 	f.Int64Var(&r.limit, "limit", 0, "judge at most `N` offsets, shared out over the partitions (default: all)")
 	f.StringVar(&r.against, "against", "", "`DIR or DIGEST` of a second lexicon: what --lexicon would change against it")
-	f.StringVar(&r.out, "out", "", "`FILE` for the flags, or with --against for the difference, as JSON lines; topic:NAME writes the flags to a topic")
+	f.StringVar(&r.out, "out", "", "`FILE` for the flags, or with --against for the difference, as JSON lines; one that ends in .parquet gets the flags as Parquet; topic:NAME writes the flags to a topic")
+	f.StringVar(&r.report, "report", "", "`FILE` for a page about it all, in French, for those who answer for the lexicon")
+	f.BoolVar(&r.withText, "with-text", false, "of --report: cite the words found, from the topics; customers' words")
 	f.StringVar(&r.clientID, "client-id", "vigie-replay", "what the brokers' logs and quotas call this client")
 	f.Float64Var(&r.megabytes, "max-mb-per-s", 0, "read at most `N` megabytes a second, as stored (default: no bound)")
 	return c
@@ -110,6 +118,10 @@ func (r *replaying) asked(cfg *config.Config) (replay.Asked, error) {
 func (r *replaying) checkOut(cfg *config.Config) error {
 	topic, isTopic := strings.CutPrefix(r.out, topicOut)
 	switch {
+	case r.withText && r.report == "":
+		return errors.New("--with-text goes with --report: nothing else cites anybody")
+	case isParquet(r.out) && r.against != "":
+		return errors.New("--out *.parquet takes flags; a difference goes to a file of JSON lines")
 	case !isTopic:
 		return nil
 	case r.against != "":

@@ -29,11 +29,18 @@ func (r *replaying) finish(ctx context.Context, w io.Writer, cfg *config.Config,
 		receipts, err = replay.Read(r.dir, p, nil)
 	case isTopic:
 		receipts, err = replay.SendFlags(ctx, cluster, cfg, r.dir, p, topic)
+	case isParquet(r.out):
+		receipts, err = replay.WriteRows(r.dir, p, r.out)
 	default:
 		receipts, err = replay.WriteFlags(r.dir, p, r.out)
 	}
 	if err != nil {
 		return err
+	}
+	if r.report != "" {
+		if err := r.writePage(ctx, cluster, p, both); err != nil {
+			return err
+		}
 	}
 	dead := printAccount(w, p, receipts)
 	if difference != nil {

@@ -34,17 +34,13 @@ func (b *bothRules) beforeID() *flag.Lexicon {
 	return &id
 }
 
-// names are the labels of either: a lexicon that was read by its digest has none.
+// names are the labels of either lexicon.
 func (b *bothRules) names() labels {
-	names := labelsOf(b.after.program)
+	names := shippedLabels()
 	if b.before != nil {
-		for id, name := range labelsOf(b.before.program) {
-			if names[id] == "" {
-				names[id] = name
-			}
-		}
+		names = names.with(b.before.program)
 	}
-	return names
+	return names.with(b.after.program)
 }
 
 // made says by its error that the replay of a directory is another one.

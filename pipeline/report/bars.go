@@ -49,7 +49,7 @@ func (p *Page) barsOf(id, title string, counts [2]map[string]int, order []string
 	y := 4
 	told := make([]string, 0, len(order))
 	for _, key := range order {
-		row := barRow{Label: p.Names(key), LabelY: y + (len(sides)*(barHeight+2))/2 + 3}
+		row := barRow{Label: capital(p.Names(key)), LabelY: y + (len(sides)*(barHeight+2))/2 + 3}
 		var values []string
 		for _, s := range sides {
 			n := counts[s][key]

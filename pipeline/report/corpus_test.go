@@ -72,7 +72,11 @@ var corpusRun = sync.OnceValues(func() (*run, error) {
 	}
 	tally := NewTally(r.before, r.after)
 	topic := Topic{Name: "corpus", Partitions: 1}
-	for i, d := range corpus.Documents {
+	documents := corpus.Documents
+	if testing.Short() {
+		documents = documents[:400]
+	}
+	for i, d := range documents {
 		j, err := judge(sides, d, i)
 		if err != nil {
 			return nil, err
@@ -165,7 +169,7 @@ func lexiconOf(p *lexicon.Program, rs *lexicon.Ruleset) *Lexicon {
 
 func namesOf(p *lexicon.Program) func(string) string {
 	names := map[string]string{
-		"urgent": "Urgence", "care": "Équipe d’accompagnement", "partner": "Accompagnement budgétaire par l’association partenaire",
+		"urgent": "urgence", "care": "équipe d’accompagnement", "partner": "accompagnement budgétaire par l’association partenaire",
 		"negated": "nié", "hypothetical": "hypothétique", "past": "passé", "other_person": "autre personne",
 		"vigie.transcript.v1": "appel", "vigie.email.v1": "courriel", "vigie.letter.v1": "courrier",
 		"vigie.survey.v1": "enquête", "vigie.complaint.v1": "réclamation",
@@ -193,6 +197,16 @@ func corpusPage(t *testing.T) (*run, *Page) {
 	}
 	page := r.page
 	return r, &page
+}
+
+// onePage is the page of the same run with the tried lexicon alone.
+func onePage(r *run) *Page {
+	page := r.page
+	page.Before, page.Differences, page.Tally = nil, nil, NewTally(nil, r.after)
+	for _, e := range r.events {
+		page.Tally.Add(e.stamp, nil, e.after)
+	}
+	return &page
 }
 
 // withWords gives a page the passages of its examples.

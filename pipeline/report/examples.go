@@ -60,7 +60,7 @@ func (v *view) tell(x Example) (told exampleTold, err error) {
 	if f == nil {
 		f = x.Before
 	}
-	told.Kind = v.Names(f.Event.Type)
+	told.Kind = capital(v.Names(f.Event.Type))
 	if o := f.Event.Origin; o != nil {
 		told.Place = fmt.Sprintf("%s/%d/%d", o.Topic, o.Partition, o.Offset)
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // French typography: no line ends before high punctuation or inside a number.
@@ -55,6 +57,23 @@ func some(n int, words ...string) string {
 		}
 	}
 	return number(n) + nbsp + strings.Join(words, " ")
+}
+
+// decimal writes a number as French does, and leaves all else as it is.
+func decimal(text string) string {
+	if _, err := strconv.ParseFloat(text, 64); err != nil {
+		return text
+	}
+	return strings.Replace(text, ".", ",", 1)
+}
+
+// capital writes the first letter of a name large.
+func capital(name string) string {
+	if name == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 var months = [...]string{

@@ -14,7 +14,9 @@ func TestFrench(t *testing.T) {
 		date(time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)):       "3\u00a0mars 2026",
 		date(time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)):       "1er\u00a0avril 2026",
 		instant(time.Date(2026, 11, 27, 21, 5, 0, 0, time.UTC)): "27\u00a0novembre 2026 à 21\u00a0h\u00a005 (UTC)",
-		typeset("a : « b » ; c ?"):                              "a\u00a0: «\u00a0b\u00a0»\u202f; c\u202f?",
+		decimal("0.4"): "0,4", decimal("n'est. pas"): "n'est. pas", decimal(""): "",
+		capital("équipe"): "Équipe", capital(""): "",
+		typeset("a : « b » ; c ?"): "a\u00a0: «\u00a0b\u00a0»\u202f; c\u202f?",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -47,6 +47,9 @@ type Topic struct {
 	Left, Skipped, Dead, Absent int
 }
 
+// judged is how many messages of a topic were read and understood.
+func (t *Topic) judged() int { return t.Read - t.Absent - t.Left - t.Dead }
+
 // Lexicon is one of the lexicons, as it says itself. Author, Reviewer, Changelog
 // and Released are empty for one that was read in its canonical form.
 type Lexicon struct {
@@ -161,7 +164,7 @@ func (v *view) differences() {
 		}
 		v.FactorDiff++
 		if len(v.ListedDiff) < mostDifferences {
-			d.Where = v.Names(d.Where)
+			d.Where, d.Added, d.Removed = v.Names(d.Where), decimal(d.Added), decimal(d.Removed)
 			v.ListedDiff = append(v.ListedDiff, typeset(d.String()))
 		}
 	}

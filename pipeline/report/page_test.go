@@ -119,6 +119,22 @@ func TestPageEscapes(t *testing.T) {
 	}
 }
 
+// Who could not be read is told before anything else.
+func TestPageTellsTheUnread(t *testing.T) {
+	_, page := corpusPage(t)
+	if strings.Contains(written(t, page), "illisible</strong>") {
+		t.Error("all were read")
+	}
+	page.Topics = append(page.Topics, Topic{Name: "more", Read: 1, Dead: 1})
+	html := written(t, page)
+	if told, main := strings.Index(html, "1\u00a0message illisible</strong>"), strings.Index(html, "<main>"); told < 0 || told > main {
+		t.Error("one was not read, and the page does not begin with it")
+	}
+	if !strings.Contains(html, "1\u202f200\u00a0messages relus") && !testing.Short() {
+		t.Error("the unread one counts as read")
+	}
+}
+
 // What the page's policy lets run is what stands in it.
 func TestPolicyHasTheHashes(t *testing.T) {
 	_, page := corpusPage(t)

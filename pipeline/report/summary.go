@@ -15,8 +15,8 @@ type card struct {
 
 // routeTold explains a route with what each side sends there.
 type routeTold struct {
-	ID, Name, Text string
-	Counts         []int
+	Name, Text string
+	Counts     []int
 }
 
 // changeTold is a kind of change with how many flags had it.
@@ -29,7 +29,7 @@ type changeTold struct {
 // many people.
 func (v *view) summarise() {
 	t := v.Tally
-	messages := some(v.Total.Read-v.Total.Absent-v.Total.Left, "message")
+	messages := some(v.Total.judged(), "message")
 	period := ""
 	if !v.Total.First.IsZero() {
 		period = fmt.Sprintf(", du %s au %s", date(v.Total.First), date(v.Total.Last))
@@ -92,7 +92,7 @@ func (v *view) single() {
 		{number(persons), either(persons, "personne signalée", "personnes signalées"), ""},
 		{number(urgent), "dont en urgence", "urgent"},
 		{number(t.flags[After]), either(t.flags[After], "message avec une alerte", "messages avec une alerte"), ""},
-		{percent(t.flags[After], v.Total.Read-v.Total.Absent-v.Total.Left), "des messages relus", ""},
+		{percent(t.flags[After], v.Total.judged()), "des messages relus", ""},
 	}
 	if urgent == 0 {
 		v.Cards[1].Class = ""
@@ -125,7 +125,7 @@ func (v *view) routes() {
 		{flag.RouteCare, "La personne paraît fragile, sans danger immédiat : maladie, deuil, dettes, difficulté à comprendre ou à accéder. L’équipe d’accompagnement spécialisée reprend le dossier et adapte la relation."},
 		{"partner", "Une rupture dans le foyer et un manque d’argent sont dits dans le même message. C’est une proposition, en plus de la voie : rien n’est transmis à l’association sans l’accord de la personne."},
 	} {
-		told := routeTold{ID: r.id, Name: v.Names(r.id), Text: typeset(r.text)}
+		told := routeTold{Name: capital(v.Names(r.id)), Text: typeset(r.text)}
 		for _, s := range v.sides() {
 			n := v.Tally.route[s][r.id]
 			if r.id == "partner" {

@@ -20,12 +20,17 @@ func Decode(r Record) (*Document, error) {
 		return nil, &PermanentError{ClassJSON, "empty value: an event was expected"}
 	}
 	value, repaired := repair(r.Value)
+	t := tapes.Get().(*tape)
+	defer func() {
+		t.src = nil
+		tapes.Put(t)
+	}()
 	var e envelope
 	var err *PermanentError
 	if binaryMode(r.Headers) {
 		e, err = readBinary(r.Headers, value)
 	} else {
-		e, err = readStructured(value)
+		e, err = readStructured(t, value)
 	}
 	if err != nil {
 		return nil, err
@@ -47,7 +52,7 @@ func Decode(r Record) (*Document, error) {
 	if !ok {
 		return nil, &PermanentError{ClassType, "none of the known types, vigie.<kind>.v1"}
 	}
-	data, err := e.object()
+	data, err := e.object(t)
 	if err != nil {
 		return nil, err
 	}

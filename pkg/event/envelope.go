@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
 )
@@ -9,8 +10,11 @@ import (
 type envelope struct {
 	id, source, typ, subject, time, traceparent string
 	contentType                                 string
-	data                                        []byte
-	base64                                      string
+	// data is the value of a binary event; base64 and fields, which holds "data",
+	// are those of a structured one.
+	data   []byte
+	base64 string
+	fields object
 }
 
 // headerPrefix begins the headers that carry attributes in binary mode.
@@ -60,9 +64,9 @@ func specversion(v string) *PermanentError {
 	return &PermanentError{ClassEnvelope, "specversion: not 1.0"}
 }
 
-func readStructured(value []byte) (envelope, *PermanentError) {
+func readStructured(t *tape, value []byte) (envelope, *PermanentError) {
 	var e envelope
-	o, err := parseObject(value)
+	o, err := parseObject(t, value)
 	if err != nil {
 		return e, err
 	}
@@ -88,32 +92,41 @@ func readStructured(value []byte) (envelope, *PermanentError) {
 	// A clock that is wrong, or a trace, is no reason to leave a person unread.
 	e.time, _ = o.string("time")
 	e.traceparent, _ = o.string("traceparent")
-	e.data = o.fields["data"]
+	e.fields = o
 	return e, nil
 }
 
-// object returns the event's data as a JSON object.
-func (e *envelope) object() (object, *PermanentError) {
+// object returns the event's data as a JSON object, read on t where that does
+// not hold it yet.
+func (e *envelope) object(t *tape) (object, *PermanentError) {
 	if !maybeJSON(e.contentType) {
 		return object{}, &PermanentError{ClassData, "datacontenttype: not JSON"}
 	}
-	data := e.data
-	if e.base64 != "" && isNull(data) {
-		raw, err := base64.StdEncoding.DecodeString(e.base64)
-		if err != nil {
-			return object{}, &PermanentError{ClassData, "data_base64: not base64"}
+	data, of := e.data, "data: "
+	if e.fields.tape != nil {
+		n := e.fields.find("data")
+		switch {
+		case n >= 0 && t.nodes[n].kind == jsonObject:
+			return object{tape: t, node: n, path: "data", class: ClassData}, nil
+		case n >= 0:
+			return object{}, &PermanentError{ClassData, of + "not a JSON object"}
+		case e.base64 != "":
+			raw, err := base64.StdEncoding.DecodeString(e.base64)
+			if err != nil {
+				return object{}, &PermanentError{ClassData, "data_base64: not base64"}
+			}
+			data, _ = repair(raw)
 		}
-		data, _ = repair(raw)
 	}
-	if isNull(data) {
+	if data = bytes.TrimSpace(data); len(data) == 0 || string(data) == "null" {
 		return object{}, &PermanentError{ClassData, "data: missing"}
 	}
-	o, err := parseObject(data)
+	o, err := parseObject(t, data)
 	if err != nil {
 		if e.base64 != "" || err.Class != ClassJSON {
 			err.Class = ClassData
 		}
-		err.Message = "data: " + err.Message
+		err.Message = of + err.Message
 		return object{}, err
 	}
 	o.class, o.path = ClassData, "data"

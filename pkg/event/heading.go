@@ -17,13 +17,16 @@ var (
 	// told is a person telling what somebody wrote to them.
 	told = regexp.MustCompile(`(m'|nous |vous |lui |il |elle |qui |on )a ecrit ?:$`)
 	// dated begins such a line.
-	dated = regexp.MustCompile(`^(le|on|am) .*[0-9]`)
+	dated = beginning("le |on |am ",
+		`^(le|on|am) .*[0-9]`)
 	// original is the line that stands between a mail and the one it answers.
-	original = regexp.MustCompile(`^[-_=*> ]{2,}.*(message|mail|courriel|forwarded|original|transfere|origine|reexpedie)` +
-		`|^debut du message (reexpedie|transfere|d'origine)|^begin forwarded message|^(forwarded|original) message`)
+	original = beginning("-|_|=|*|>| |debut du message|begin forwarded message|forwarded message|original message",
+		`^[-_=*> ]{2,}.*(message|mail|courriel|forwarded|original|transfere|origine|reexpedie)`+
+			`|^debut du message (reexpedie|transfere|d'origine)|^begin forwarded message|^(forwarded|original) message`)
 	from  = regexp.MustCompile(`^(de|from|expediteur|emetteur) ?: *(.*)$`)
 	field = regexp.MustCompile(`^(de|from|expediteur|emetteur|envoye( le)?|sent|date|le|a|to|pour|destinataires?|cc|cci|objet|subject|sujet|repondre a|reply-to|pieces? jointes?|importance) ?:`)
-	rule  = regexp.MustCompile(`^[_=-]{10,}$`)
+	rule  = beginning("_|=|-",
+		`^[_=-]{10,}$`)
 
 	// ownMail introduces a mail of the person's own.
 	ownMail = regexp.MustCompile(`\bce que j'(ai|avais) (deja )?(ecrit|envoye|adresse)|\bj'(ai|avais) (deja )?ecrit.{0,40}:$|je vous (ecrivais|disais|(avais|ai) (deja )?(ecrit|envoye|adresse))` +
@@ -46,8 +49,7 @@ const (
 // header returns the heading that begins at line i, no lines if none does.
 func (m *mail) header(i int) heading { return m.headings[i] }
 
-// heading looks for a heading at line i. Most lines are ruled out by their
-// first signs, which is faster than the rules.
+// heading looks for a heading at line i.
 func (m *mail) heading(i int) heading {
 	w := m.lines[i].words
 	if w == "" {
@@ -56,7 +58,7 @@ func (m *mail) heading(i int) heading {
 	if h := m.attribution(i); h.lines > 0 {
 		return h
 	}
-	if strings.IndexByte("-_=*>dbfo", w[0]) >= 0 && (original.MatchString(w) || rule.MatchString(w)) {
+	if original.MatchString(w) || rule.MatchString(w) {
 		j := m.nextWords(i + 1)
 		h := m.fields(j)
 		if h.lines > 0 {
@@ -74,12 +76,12 @@ func (m *mail) heading(i int) heading {
 // attribution reads "Le … a écrit :", which may be broken over three lines.
 func (m *mail) attribution(i int) heading {
 	w := m.lines[i].words
-	begins := len(w) > 3 && w[2] == ' ' && dated.MatchString(w)
+	begins := dated.MatchString(w)
 	if !begins && !strings.HasSuffix(w, ":") {
 		return heading{}
 	}
 	for n := 1; n <= 3; n++ {
-		if wrote.MatchString(w) && !told.MatchString(w) {
+		if strings.HasSuffix(w, ":") && wrote.MatchString(w) && !told.MatchString(w) {
 			next := m.nextWords(i + n)
 			deeper := next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
 			if begins || deeper || strings.ContainsAny(w, "@<") {

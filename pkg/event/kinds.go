@@ -1,9 +1,10 @@
 package event
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -41,11 +42,7 @@ func (d *Document) add(name string, turn int, voice Voice, text string) {
 }
 
 func readTranscript(doc *Document, data object) *PermanentError {
-	turns, err := data.objects("turns")
-	if err != nil {
-		return err
-	}
-	for i, turn := range turns {
+	return data.objects("turns", func(i int, turn object) *PermanentError {
 		speaker, err := turn.string("speaker")
 		if err != nil {
 			return err
@@ -64,17 +61,13 @@ func readTranscript(doc *Document, data object) *PermanentError {
 		if invented(text) {
 			voice = Aside
 		}
-		doc.add(fmt.Sprintf("turns[%d].text", i), i, voice, text)
-	}
-	return nil
+		doc.add("turns["+strconv.Itoa(i)+"].text", i, voice, text)
+		return nil
+	})
 }
 
 func readSurvey(doc *Document, data object) *PermanentError {
-	answers, err := data.objects("answers")
-	if err != nil {
-		return err
-	}
-	for i, answer := range answers {
+	return data.objects("answers", func(i int, answer object) *PermanentError {
 		question, err := answer.string("question")
 		if err != nil {
 			return err
@@ -83,10 +76,11 @@ func readSurvey(doc *Document, data object) *PermanentError {
 		if err != nil {
 			return err
 		}
-		doc.add(fmt.Sprintf("answers[%d].question", i), i, Question, question)
-		doc.add(fmt.Sprintf("answers[%d].text", i), i, Customer, text)
-	}
-	return nil
+		name := "answers[" + strconv.Itoa(i) + "]."
+		doc.add(name+"question", i, Question, question)
+		doc.add(name+"text", i, Customer, text)
+		return nil
+	})
 }
 
 func readEmail(doc *Document, data object) *PermanentError {
@@ -142,7 +136,7 @@ func readSubjectAndText(doc *Document, data object) (text string, err *Permanent
 		return "", err
 	}
 	voice := Customer
-	if answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
+	if strings.Contains(subject, ":") && answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
 		voice = Quoted
 	}
 	doc.add("subject", 0, voice, subject)
@@ -153,7 +147,7 @@ func readSubjectAndText(doc *Document, data object) (text string, err *Permanent
 // means to send something, and somebody would go unread.
 func (o object) either(names ...string) *PermanentError {
 	for _, n := range names {
-		if !isNull(o.fields[n]) {
+		if o.find(n) >= 0 {
 			return nil
 		}
 	}
@@ -168,20 +162,24 @@ func (o object) either(names ...string) *PermanentError {
 var categories = []string{"health", "resilience", "life_events", "capacity"}
 
 func declared(doc *Document, data object) *PermanentError {
-	list, _, err := data.list("declared")
+	var given [4]bool // by category
+	_, err := data.list("declared", func(i int, n int32) *PermanentError {
+		switch data.tape.nodes[n].kind {
+		case jsonString:
+			if c := slices.Index(categories, data.tape.text(n)); c >= 0 {
+				given[c] = true
+			}
+		case jsonNull:
+		default:
+			return data.wrong(fmt.Sprintf("%s[%d]", data.at("declared"), i), "a string")
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	given := make(map[string]bool)
-	for i, raw := range list {
-		var name string
-		if json.Unmarshal(raw, &name) != nil {
-			return data.wrong(fmt.Sprintf("%s[%d]", data.at("declared"), i), "a string")
-		}
-		given[name] = true
-	}
-	for _, c := range categories {
-		if given[c] {
+	for i, c := range categories {
+		if given[i] {
 			doc.Declared = append(doc.Declared, c)
 		}
 	}

@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,33 +8,51 @@ import (
 )
 
 // object is a JSON object of an event; its getters' errors name the field and
-// never its value. A field that is null is a field that is missing.
+// never its value. A field that is null is a field that is missing; of equal
+// names the last one counts.
 type object struct {
-	fields map[string]json.RawMessage
-	path   string
-	class  Class
-}
-
-func isNull(raw []byte) bool {
-	raw = bytes.TrimSpace(raw)
-	return len(raw) == 0 || string(raw) == "null"
+	tape *tape
+	// node is the object's; -1 is one without fields.
+	node  int32
+	path  string
+	class Class
 }
 
 // parseObject reads a value that must be one JSON object.
-func parseObject(value []byte) (object, *PermanentError) {
-	var o object
-	err := json.Unmarshal(value, &o.fields)
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		// The library's message may quote a character of the value.
-		return o, &PermanentError{ClassJSON, fmt.Sprintf("not JSON: broken at byte %d", syntax.Offset)}
-	case err != nil:
-		return o, &PermanentError{ClassEnvelope, "not a JSON object"}
-	case o.fields == nil:
-		return o, &PermanentError{ClassEnvelope, "null where a JSON object was expected"}
+func parseObject(t *tape, value []byte) (object, *PermanentError) {
+	if !t.parse(value) {
+		// Where it is broken is what encoding/json says; its message may quote a
+		// character of the value.
+		message, syntax := "not JSON", (*json.SyntaxError)(nil)
+		if errors.As(json.Unmarshal(value, new(any)), &syntax) {
+			message = fmt.Sprintf("not JSON: broken at byte %d", syntax.Offset)
+		}
+		return object{}, &PermanentError{ClassJSON, message}
 	}
-	return o, nil
+	switch t.nodes[0].kind {
+	case jsonObject:
+		return object{tape: t}, nil
+	case jsonNull:
+		return object{}, &PermanentError{ClassEnvelope, "null where a JSON object was expected"}
+	}
+	return object{}, &PermanentError{ClassEnvelope, "not a JSON object"}
+}
+
+// find returns the node of a field, -1 if it is missing.
+func (o object) find(name string) int32 {
+	found := int32(-1)
+	if o.node < 0 {
+		return found
+	}
+	for key := o.node + 1; key < o.tape.nodes[o.node].next; key = o.tape.nodes[key+1].next {
+		if o.tape.is(key, name) {
+			found = key + 1
+		}
+	}
+	if found >= 0 && o.tape.nodes[found].kind == jsonNull {
+		return -1
+	}
+	return found
 }
 
 func (o object) at(name string) string {
@@ -51,46 +68,63 @@ func (o object) wrong(path, want string) *PermanentError {
 
 // string returns a field that is a string, "" if it is missing.
 func (o object) string(name string) (string, *PermanentError) {
-	raw, ok := o.fields[name]
-	if !ok || isNull(raw) {
+	n := o.find(name)
+	if n < 0 {
 		return "", nil
 	}
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
+	if o.tape.nodes[n].kind != jsonString {
 		return "", o.wrong(o.at(name), "a string")
 	}
-	return s, nil
+	return o.tape.text(n), nil
 }
 
-// list returns the elements of a field that is an array; given says whether it
-// is there.
-func (o object) list(name string) (elements []json.RawMessage, given bool, err *PermanentError) {
-	raw, ok := o.fields[name]
-	if !ok || isNull(raw) {
-		return nil, false, nil
+// list calls each for the elements of a field that is an array; given says
+// whether it is there.
+func (o object) list(name string, each func(i int, n int32) *PermanentError) (given bool, err *PermanentError) {
+	list := o.find(name)
+	if list < 0 {
+		return false, nil
 	}
-	if json.Unmarshal(raw, &elements) != nil {
-		return nil, false, o.wrong(o.at(name), "a list")
+	if o.tape.nodes[list].kind != jsonArray {
+		return false, o.wrong(o.at(name), "a list")
 	}
-	return elements, true, nil
+	i := 0
+	for n := list + 1; n < o.tape.nodes[list].next; n = o.tape.nodes[n].next {
+		if err := each(i, n); err != nil {
+			return true, err
+		}
+		i++
+	}
+	return true, nil
 }
 
-// objects returns the elements of a required field that is an array of
+// objects calls each for the elements of a required field that is an array of
 // objects; one that is null has no fields.
-func (o object) objects(name string) ([]object, *PermanentError) {
-	elements, given, err := o.list(name)
+func (o object) objects(name string, each func(i int, x object) *PermanentError) *PermanentError {
+	// All are looked at first: which error is said does not depend on what the
+	// elements before hold.
+	given, err := o.list(name, func(i int, n int32) *PermanentError {
+		if kind := o.tape.nodes[n].kind; kind != jsonObject && kind != jsonNull {
+			return o.wrong(o.at(name)+"["+strconv.Itoa(i)+"]", "an object")
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !given {
-		return nil, &PermanentError{o.class, o.at(name) + ": missing"}
+		return &PermanentError{o.class, o.at(name) + ": missing"}
 	}
-	list := make([]object, len(elements))
-	for i, raw := range elements {
-		list[i] = object{path: o.at(name) + "[" + strconv.Itoa(i) + "]", class: o.class}
-		if json.Unmarshal(raw, &list[i].fields) != nil {
-			return nil, o.wrong(list[i].path, "an object")
+	_, err = o.list(name, func(i int, n int32) *PermanentError {
+		x := object{tape: o.tape, node: n, class: o.class}
+		if o.tape.nodes[n].kind == jsonNull {
+			x.node = -1
 		}
-	}
-	return list, nil
+		if err := each(i, x); err != nil {
+			err.Message = o.at(name) + "[" + strconv.Itoa(i) + "]." + err.Message
+			return err
+		}
+		return nil
+	})
+	return err
 }

@@ -7,10 +7,17 @@ import (
 
 // stride is how many bytes a shift of ordinary text covers at most, so that
 // finding a place needs no count from the beginning of a long letter.
-const stride = 1 << 10
+const stride = 1 << 8
+
+// unshifted are the shifts of a short text that is its own carried part: shared,
+// as nobody changes the shifts of a part.
+var unshifted = []Shift{{Width: 1}}
 
 // straight returns the shifts of a text that is its own carried part.
 func straight(text string) []Shift {
+	if len(text) <= stride {
+		return unshifted[:1:1]
+	}
 	shifts := make([]Shift, 0, 1+len(text)/stride)
 	return appendStraight(shifts, text, 0, 0)
 }

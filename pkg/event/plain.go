@@ -1,9 +1,11 @@
 package event
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -15,18 +17,74 @@ const maxPlain = 400
 // plain returns the beginning of s in lower case without accents, apostrophes
 // alike, blanks single, for the rules about lines.
 func plain(s string) string {
+	var buffer [maxPlain]byte
+	return string(appendPlain(buffer[:0], s))
+}
+
+// appendPlain appends what plain returns. Almost all lines are ASCII and French
+// letters, for which a table is enough.
+func appendPlain(dst []byte, s string) []byte {
 	if len(s) > maxPlain {
 		s = strings.ToValidUTF8(s[:maxPlain], "")
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	blank := false
+	blank, from := false, len(dst)
+	for i := 0; i < len(s); {
+		c, size := plainByte(s[i:])
+		i += size
+		switch c {
+		case 0:
+			return appendDecomposed(dst[:from], s)
+		case ' ':
+			blank = len(dst) > from
+			continue
+		}
+		if blank {
+			dst = append(dst, ' ')
+			blank = false
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// plainByte returns what the character that s begins with is in plain letters,
+// 0 for one that a byte is not enough for, and its size.
+func plainByte(s string) (c byte, size int) {
+	switch c := s[0]; {
+	case c >= 'A' && c <= 'Z':
+		return c + 'a' - 'A', 1
+	case c == ' ', c >= '\t' && c <= '\r':
+		return ' ', 1
+	case c == '`':
+		return '\'', 1
+	case c < utf8.RuneSelf:
+		return c, 1
+	case c == 0xC3 && len(s) > 1 && s[1]&0xC0 == 0x80:
+		return latin[s[1]&0x3F], 2
+	}
+	switch {
+	case strings.HasPrefix(s, "\u2019"):
+		return '\'', len("\u2019")
+	case strings.HasPrefix(s, "\u00a0"):
+		return ' ', len("\u00a0")
+	case strings.HasPrefix(s, "\u2013"):
+		return '-', len("\u2013")
+	}
+	return 0, 1
+}
+
+// latin are the plain letters of U+00C0 to U+00FF, NUL where it takes more than one byte.
+const latin = "aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00\x00aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00y"
+
+// appendDecomposed appends what plain returns, of any text.
+func appendDecomposed(dst []byte, s string) []byte {
+	blank, from := false, len(dst)
 	for _, c := range norm.NFKD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, c), c == '\u200b', c == '\u200e', c == '\u200f', c == '\ufeff':
 			continue
 		case unicode.IsSpace(c):
-			blank = b.Len() > 0
+			blank = len(dst) > from
 			continue
 		case c == '’', c == '‘', c == '´', c == '`':
 			c = '\''
@@ -34,12 +92,12 @@ func plain(s string) string {
 			c = '-'
 		}
 		if blank {
-			b.WriteByte(' ')
+			dst = append(dst, ' ')
 			blank = false
 		}
-		b.WriteRune(unicode.ToLower(c))
+		dst = utf8.AppendRune(dst, unicode.ToLower(c))
 	}
-	return b.String()
+	return dst
 }
 
 // inventions are what speech recognition writes in silence: the ends of the
@@ -59,6 +117,17 @@ func invented(turn string) bool {
 	if len(turn) > maxPlain || !strings.ContainsAny(turn, "sSaA") {
 		return false
 	}
-	p := plain(turn)
-	return len(strings.Fields(p)) <= inventionWords && inventions.MatchString(p)
+	var buffer [maxPlain]byte
+	p := appendPlain(buffer[:0], turn)
+	return invention(p) && len(bytes.Fields(p)) <= inventionWords && inventions.Match(p)
+}
+
+// invention reports whether a turn holds a word that every invention has.
+func invention(plain []byte) bool {
+	for _, word := range [...]string{"titr", "amara", "abonne", "video"} {
+		if bytes.Contains(plain, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }

@@ -9,18 +9,23 @@ import (
 
 var (
 	// closing is the formula above a signature.
-	closing = regexp.MustCompile(`^((bien |tres |sinceres? |sincerement |mes )*(cordialement|cordiales? salutations|salutations|respectueusement|amicalement|sincerement)` +
-		`|cdt|cdlt|cldt|bav|bien a (vous|toi)|a vous lire|(tres |bien )?bonne (journee|soiree|reception|semaine|fin de)` +
-		`|(avec )?mes (remerciements|respects|salutations)|merci( d'avance| beaucoup| bien| par avance| a vous| de votre .{1,30})?[ ,.!]*$` +
-		`|(je vous prie|veuillez|nous vous prions).{0,30}(agreer|recevoir|croire)|dans l'attente|d'avance merci|en vous remerciant)`)
+	closing = beginning("bien |tres |sincere|mes |avec mes |cordiale|salutations|respectueusement|amicalement|cdt|cdlt|cldt|bav|a vous lire|bonne |merci|je vous prie|veuillez|nous vous prions|dans l'attente|d'avance merci|en vous remerciant",
+		`^((bien |tres |sinceres? |sincerement |mes )*(cordialement|cordiales? salutations|salutations|respectueusement|amicalement|sincerement)`+
+			`|cdt|cdlt|cldt|bav|bien a (vous|toi)|a vous lire|(tres |bien )?bonne (journee|soiree|reception|semaine|fin de)`+
+			`|(avec )?mes (remerciements|respects|salutations)|merci( d'avance| beaucoup| bien| par avance| a vous| de votre .{1,30})?[ ,.!]*$`+
+			`|(je vous prie|veuillez|nous vous prions).{0,30}(agreer|recevoir|croire)|dans l'attente|d'avance merci|en vous remerciant)`)
 	// delimiter stands above the signature that a program adds.
-	delimiter = regexp.MustCompile(`^(--|__|\*\*|==)[-_*=]* ?$`)
+	delimiter = beginning("--|__|**|==",
+		`^(--|__|\*\*|==)[-_*=]* ?$`)
 	// mobile is the line that a telephone adds.
-	mobile = regexp.MustCompile(`^(envoye|sent|expedie|transmis|provenance|get|obtenez|obtenir|telecharger?z?)\b.{0,30}\b(iphone|ipad|mobile|smartphone|samsung|android|galaxy|telephone|xiaomi|huawei|outlook|yahoo|orange|sfr|free|gmail|mail)\b`)
+	mobile = beginning("envoye|sent|expedie|transmis|provenance|get|obtenez|obtenir|telecharge",
+		`^(envoye|sent|expedie|transmis|provenance|get|obtenez|obtenir|telecharger?z?)\b.{0,30}\b(iphone|ipad|mobile|smartphone|samsung|android|galaxy|telephone|xiaomi|huawei|outlook|yahoo|orange|sfr|free|gmail|mail)\b`)
 	// legal begins a disclaimer.
-	legal = regexp.MustCompile(`^(ce (message|courriel|mail|e-?mail)\b.{0,60}(confidentiel|piece|destin|susceptible)|cet e-?mail\b.{0,60}(confidentiel|piece|destin)|this (e-?mail|message)\b|avis de confidentialite|(pensez|pensons) a l'environnement|avant d'imprimer|(merci de )?n'imprimez|l'integrite de ce message|si vous n'etes pas (le|la) destinataire|sauf mention contraire|afin de preserver l'environnement)`)
+	legal = beginning("ce message|ce courriel|ce mail|ce e|cet e|this |avis de confidentialite|pensez|pensons|avant d'imprimer|merci de n'imprimez|n'imprimez|l'integrite de ce message|si vous n'etes pas|sauf mention contraire|afin de preserver",
+		`^(ce (message|courriel|mail|e-?mail)\b.{0,60}(confidentiel|piece|destin|susceptible)|cet e-?mail\b.{0,60}(confidentiel|piece|destin)|this (e-?mail|message)\b|avis de confidentialite|(pensez|pensons) a l'environnement|avant d'imprimer|(merci de )?n'imprimez|l'integrite de ce message|si vous n'etes pas (le|la) destinataire|sauf mention contraire|afin de preserver l'environnement)`)
 	// postscript begins what people add below their name.
-	postscript = regexp.MustCompile(`^(p\.? ?s\.?|n\.? ?b\.?|post-?scriptum|ps ?[0-9])\b ?[:.,-]?`)
+	postscript = beginning("p.|ps|p s|n.|nb|n b|post",
+		`^(p\.? ?s\.?|n\.? ?b\.?|post-?scriptum|ps ?[0-9])\b ?[:.,-]?`)
 	// first marks words that a person says of themselves, and no signature has.
 	first = regexp.MustCompile(`\b(je|me|moi|mon|ma|mes|nous|notre|nos|on|c'est|ne|pas|plus|suis|ai|vous|votre|vos|svp|merci)\b|\b[jmnt]' ?[a-z]|\bj [aeiouh]`)
 	// represents names for whom somebody signs: that is a fact about the person.
@@ -28,9 +33,11 @@ var (
 	// disclosed is a first person singular in a text that is otherwise a form.
 	disclosed = regexp.MustCompile(`\b(je|j|mon|ma|mes|moi)\b`)
 	// talk begins a line of a copied chat.
-	talk = regexp.MustCompile(`^(\[[^\]]{0,40}\] ?|\(?[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?\)? ?-? ?)?(assistante?( virtuelle?)?|conseill(er|ere)|teleconseill(er|ere)|agent|bot|chatbot|robot|operat(eur|rice)|service clients?|support|moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: `)
+	talk = holding(": ",
+		`^(\[[^\]]{0,40}\] ?|\(?[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?\)? ?-? ?)?(assistante?( virtuelle?)?|conseill(er|ere)|teleconseill(er|ere)|agent|bot|chatbot|robot|operat(eur|rice)|service clients?|support|moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: `)
 	// chatCopy is the line above a copied chat.
-	chatCopy = regexp.MustCompile(`^\[? ?(copie|transcription|historique|debut)? ?(du |de la |de |d'une )?(chat|tchat|conversation|discussion)\b[^.]{0,60}\]? ?:?$`)
+	chatCopy = holding("chat|conversation|discussion",
+		`^\[? ?(copie|transcription|historique|debut)? ?(du |de la |de |d'une )?(chat|tchat|conversation|discussion)\b[^.]{0,60}\]? ?:?$`)
 	// answerer is the person in a copied chat.
 	answerer = regexp.MustCompile(`(moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: $`)
 )

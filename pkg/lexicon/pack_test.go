@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,7 +35,8 @@ func TestPack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(p, back, cmp.AllowUnexported(text.Vocabulary{}), cmpopts.EquateEmpty()); diff != "" {
+	words := cmp.Comparer(func(a, b *text.Vocabulary) bool { return reflect.DeepEqual(a, b) })
+	if diff := cmp.Diff(p, back, words, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("unpacked (-packed +unpacked):\n%s", diff)
 	}
 	if _, err := Unpack([]byte("no program")); err == nil {

@@ -22,8 +22,8 @@ func (s *scanner) number(i int) int {
 	if at == 0 {
 		at = s.amount(i)
 	}
-	p.to, p.end = int32(len(s.t.letters)), int32(at)
-	if amount := p.to-p.from > 2; amount && at < len(src) && src[at]|0x20 == 'e' && !wordAt(src, at+1) {
+	p.end = int32(at)
+	if amount := len(s.t.letters)-int(p.from) > 2; amount && at < len(src) && src[at]|0x20 == 'e' && !wordAt(src, at+1) {
 		// "780e" is an amount, "2e" an ordinal.
 		p.flags |= Money
 		s.euros(at, at+1)
@@ -37,9 +37,9 @@ func (s *scanner) figure(r rune, start, end int) {
 	if !s.open || s.piece().flags&Digits == 0 {
 		s.begin(start, Digits, false)
 	}
+	s.pending = true
 	s.t.letters = append(s.t.letters, byte(r))
-	p := s.piece()
-	p.to, p.end = int32(len(s.t.letters)), int32(end)
+	s.piece().end = int32(end)
 }
 
 func digits(src string, i int) int {

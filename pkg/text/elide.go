@@ -1,33 +1,49 @@
 package text
 
-// elisions are the words that lose their vowel, by what is left of them. "l"
-// stays, as it may be either article or either pronoun; "n" leaves a mark.
-var elisions = map[string]string{
-	"j": "je", "m": "me", "t": "te", "s": "se", "d": "de", "c": "ce", "qu": "que", "k": "que", "l": "l",
-	"jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quelqu": "quelque", "quoiqu": "quoique",
-}
+// elidedTable holds the words that lose their vowel, and what is left of them.
+// "l" stays, as it may be either article or either pronoun; "n" leaves a mark.
+const elidedTable = `
+je: j
+me: m
+te: t
+se: s
+de: d
+ce: c
+que: qu k
+l: l
+jusque: jusqu
+lorsque: lorsqu
+puisque: puisqu
+quelque: quelqu
+quoique: quoiqu
+`
 
-// joined are words written with an apostrophe that are one word, by their
-// letters; the value is what they are folded to.
-var joined = map[string]string{
-	"aujourdhui": "aujourdhui", "presquile": "presquile", "prudhommes": "prudhommes", "prudhomme": "prudhommes",
-	"prudhomal": "prudhomal", "prudhomale": "prudhomal", "ptit": "petit", "ptite": "petite", "ptits": "petits",
-	"ptites": "petites", "dpuis": "depuis", "cque": "ce que", "ptet": "peut etre",
-}
+// joinedTable holds words written with an apostrophe that are one word: what
+// they are folded to, and their letters.
+const joinedTable = `
+aujourdhui: aujourdhui
+presquile: presquile
+prudhommes: prudhommes prudhomme
+prudhomal: prudhomal prudhomale
+petit: ptit
+petite: ptite
+petits: ptits
+petites: ptites
+depuis: dpuis
+ce que: cque
+peut etre: ptet
+`
 
-// having and being are forms after which a written "t'" is "tu".
-var (
-	having = set("a", "avait", "aura", "aurait", "avaient", "ait", "eut", "as", "avais", "auras", "aurais", "aies")
-	being  = set("es", "etais", "as", "avais", "auras", "aurais", "aies", "arrives", "habites")
+// havingWords are forms of "avoir" that "il y" and "y" stand before, beingWords
+// those after which a written "t'" is "tu".
+const (
+	havingWords = "a avait aura aurait avaient ait eut as avais auras aurais aies"
+	beingWords  = "es etais as avais auras aurais aies arrives habites"
 )
 
-func set(words ...string) map[string]bool {
-	m := make(map[string]bool, len(words))
-	for _, w := range words {
-		m[w] = true
-	}
-	return m
-}
+// handledWords are looked at by elided, filler, single and word.
+const handledWords = `j m t s d c l n qu jusqu lorsqu puisqu quelqu quoiqu aujourd prud
+	voila du en eh quoi bon g ne si`
 
 // elided handles the piece at i if it is an elision, and returns how many
 // pieces it took, 0 if it is none.
@@ -38,7 +54,7 @@ func (w *wording) elided(i int) int {
 		return 0
 	}
 	if w.apostrophe(i) || w.follows(i+1) && (string(word) == "aujourd" || string(word) == "prud") {
-		if full, ok := joined[string(w.t.letters[p.from:w.t.pieces[i+1].to])]; ok {
+		if full := rules[w.pair(i)].joined; full != nil {
 			w.emit(full, i, i+2)
 			return 2
 		}
@@ -62,17 +78,17 @@ func (w *wording) elided(i int) int {
 			w.drop(i) // "a-t-il", "va t elle"
 			return 1
 		}
-		if being[string(w.letters(i+1))] {
-			w.emit("tu", i, i+1)
+		if w.kinds(i+1)&being != 0 {
+			w.emit(tu, i, i+1)
 			return 1
 		}
 	case "s":
 		if w.is(i+1, "il", "ils") {
 			if n := w.please(i + 2); n > 0 {
-				w.emit("svp", i, i+2+n)
+				w.emit(svp, i, i+2+n)
 				return 2 + n
 			}
-			w.emit("si", i, i+1)
+			w.emit(si, i, i+1)
 			return 1
 		}
 	case "y", "z":
@@ -82,14 +98,14 @@ func (w *wording) elided(i int) int {
 		}
 		p.flags &^= Elided
 		if word[0] == 'y' {
-			w.emit("y", i, i+1)
+			w.emit(y, i, i+1)
 		} else {
-			w.emit("vous", i, i+1)
+			w.emit(vous, i, i+1)
 		}
 		return 1
 	}
-	full, ok := elisions[string(word)]
-	if !ok {
+	full := rules[p.rule].elided
+	if full == nil {
 		p.flags &^= Elided
 		return 0
 	}
@@ -102,7 +118,7 @@ func (w *wording) elided(i int) int {
 func (w *wording) loose(i int) bool {
 	p := &w.t.pieces[i]
 	word := w.letters(i)
-	if len(word) > len("jusqu") && len(word) != len("lorsqu") || p.flags&acronym != 0 || !w.vowel(i+1) || w.behind(i, labelled...) {
+	if len(word) > len("jusqu") && len(word) != len("lorsqu") || p.flags&acronym != 0 || !w.vowel(i+1) || w.behindA(i, labelled) {
 		return false
 	}
 	switch string(word) {
@@ -110,7 +126,7 @@ func (w *wording) loose(i int) bool {
 		return true
 	case "m":
 		// "M Abdel" is a gentleman.
-		return p.flags&Capital == 0 || w.t.pieces[i+1].flags&(Capital|Upper) != Capital
+		return p.flags&Capital == 0 || w.t.pieces[i+1].flags&(Capital|Upper|lone) != Capital
 	case "j", "t", "s", "d", "c", "l", "n":
 		return true
 	}
@@ -129,7 +145,7 @@ func (w *wording) please(i int) int {
 // letters in a row ("r s a"), or two with dots ("R.S.").
 func (w *wording) spelling() {
 	t := w.t
-	for i := 0; i < len(t.pieces); {
+	for i := t.spelled[0]; i < t.spelled[1]; {
 		n := w.singles(i)
 		if n == 0 {
 			i++

@@ -1,15 +1,14 @@
 package text
 
-// fillers carry no meaning wherever they stand.
-var fillers = set("euh", "heu", "heuh", "euuh", "hum", "hm", "hmm", "mmh", "mh", "ben", "bah", "beh", "bha", "hein",
-	"pf", "pff", "ah", "oh", "enfin")
+// fillerWords carry no meaning wherever they stand.
+const fillerWords = `euh heu heuh euuh hum hm hmm mmh mh ben bah beh bha hein pf pff ah oh enfin`
 
 // filler returns how many pieces from i on are a filler, 0 if none. It drops
 // no word that a lexicon could be after: "voilà deux ans", "bon de commande",
 // "du coup de fil" and "je fais quoi" stay.
 func (w *wording) filler(i int) int {
 	word := w.letters(i)
-	if fillers[string(word)] {
+	if w.kinds(i)&filler != 0 {
 		return 1
 	}
 	switch string(word) {
@@ -34,11 +33,11 @@ func (w *wording) filler(i int) int {
 		}
 		return 1
 	case "quoi":
-		if w.clauseEnds(i+1) && len(w.t.Tokens) > 0 && !asking[string(w.t.Word(len(w.t.Tokens)-1))] {
+		if w.clauseEnds(i+1) && len(w.t.Tokens) > 0 && rules[w.t.Tokens[len(w.t.Tokens)-1].rule].kinds&asking == 0 {
 			return 1
 		}
 	case "bon":
-		if (w.t.sentenceStart(i) || w.carry&SentenceStart != 0) && (w.is(i+1, opening...) || i+1 < len(w.t.pieces) && fillers[string(w.letters(i+1))]) {
+		if (w.t.sentenceStart(i) || w.carry&SentenceStart != 0) && (w.isA(i+1, opening) || i+1 < len(w.t.pieces) && w.kinds(i+1)&filler != 0) {
 			return 1
 		}
 	}
@@ -55,15 +54,16 @@ func (w *wording) dated(i int) bool {
 	if i >= len(w.t.pieces) || w.t.pieces[i].flags&(SentenceStart|ClauseStart) != 0 {
 		return false
 	}
-	return Numeric(w.letters(i)) ||
-		w.is(i, "maintenant", "bientot", "deja", "que", "qu", "pourquoi", "comment", "ce", "plus", "pres", "presque", "longtemps", "des", "quelques", "environ")
+	return w.kinds(i)&dating != 0 || Numeric(w.letters(i))
 }
 
-// asking are words after which "quoi" asks or completes.
-var asking = set("a", "de", "du", "pour", "par", "sur", "en", "avec", "sais", "sait", "savoir", "savez", "pas", "plus", "fait",
-	"fais", "faire", "faites", "font", "dire", "dis", "dit", "est", "que", "importe", "comme", "ou", "et", "veut", "veux", "sert",
-	"devient", "deviens", "paye", "manger", "mange", "vis", "vivre", "comprends", "comprend", "etait")
+// askingWords stand before a "quoi" that asks or completes.
+const askingWords = `a de du pour par sur en avec sais sait savoir savez pas plus fait fais faire faites font dire dis dit est que
+	importe comme ou et veut veux sert devient deviens paye manger mange vis vivre comprends comprend etait`
 
-// opening are words before which a "bon" at the beginning of a sentence says nothing.
-var opening = []string{"ben", "bah", "euh", "heu", "alors", "je", "j", "on", "il", "elle", "c", "ce", "donc", "mais", "et", "voila",
-	"nous", "vous", "y", "ecoutez", "ecoute", "moi", "enfin", "la", "ca", "maintenant", "d", "apres", "oui", "non", "si", "mon", "ma", "quand"}
+// openingWords stand after a "bon" that says nothing at the beginning of a sentence.
+const openingWords = `ben bah euh heu alors je j on il elle c ce donc mais et voila nous vous y ecoutez ecoute moi enfin la ca
+	maintenant d apres oui non si mon ma quand`
+
+// datingWords stand after a "voilà" that is a word of time.
+const datingWords = `maintenant bientot deja que qu pourquoi comment ce plus pres presque longtemps des quelques environ`

@@ -17,7 +17,9 @@ func Fold(src string, t *Text) {
 	w := wording{t: t}
 	w.spelling()
 	for i := 0; i < len(t.pieces); {
-		i += w.word(i)
+		if i = w.plain(i); i < len(t.pieces) {
+			i += w.word(i)
+		}
 	}
 }
 
@@ -31,13 +33,25 @@ type wording struct {
 const (
 	// acronym marks a piece, then a token, as a letter of a spelled acronym.
 	acronym Flag = 1 << 15
+	// lone marks a piece that is one capital letter.
+	lone Flag = 1 << 14
 	// starts are the facts that pass from a dropped word to the next.
 	starts = SentenceStart | ClauseStart | LineStart | AfterNe
 )
 
 func (w *wording) letters(i int) []byte {
-	p := &w.t.pieces[i]
-	return w.t.letters[p.from:p.to]
+	return w.t.pieces[i].letters(w.t)
+}
+
+// pair returns the rule of the pieces i and i+1 as one word.
+func (w *wording) pair(i int) uint16 {
+	var word [wide]byte
+	a, b := w.letters(i), w.letters(i+1)
+	if len(a)+len(b) > wide {
+		return 0
+	}
+	copy(word[copy(word[:], a):], b)
+	return ruleOf(word[:len(a)+len(b)])
 }
 
 // is reports whether piece i is one of words and stands in the sentence of the
@@ -63,6 +77,20 @@ func (w *wording) oneOf(i int, words []string) bool {
 	return false
 }
 
+// kinds returns the lists that piece i stands in.
+func (w *wording) kinds(i int) kind { return rules[w.t.pieces[i].rule].kinds }
+
+// isA reports whether piece i is of a kind and stands in the sentence of the
+// piece before it.
+func (w *wording) isA(i int, k kind) bool {
+	return i < len(w.t.pieces) && w.t.pieces[i].flags&SentenceStart == 0 && w.kinds(i)&k != 0
+}
+
+// behindA reports whether the piece before i, in the same sentence, is of a kind.
+func (w *wording) behindA(i int, k kind) bool {
+	return i > 0 && w.t.pieces[i].flags&SentenceStart == 0 && w.kinds(i-1)&k != 0
+}
+
 // vowel reports whether piece i begins with a vowel or h and follows on in the
 // sentence with nothing but a blank, hyphen or apostrophe between.
 func (w *wording) vowel(i int) bool {
@@ -80,7 +108,7 @@ func (w *wording) vowel(i int) bool {
 // before piece i.
 func (w *wording) follows(i int) bool {
 	return i < len(w.t.pieces) && w.t.pieces[i].flags&(SentenceStart|ClauseStart) == 0 &&
-		w.t.pieces[i].gap&^(gapSpace|gapLine|gapApostrophe|gapHyphen) == 0 && w.t.pieces[i].from < w.t.pieces[i].to
+		w.t.pieces[i].gap&^(gapSpace|gapLine|gapApostrophe|gapHyphen) == 0 && w.t.pieces[i].size > 0
 }
 
 // apostrophe reports whether piece i is followed by an apostrophe and a word,
@@ -90,27 +118,22 @@ func (w *wording) apostrophe(i int) bool {
 		return false
 	}
 	next := &w.t.pieces[i+1]
-	return next.gap&gapApostrophe != 0 && next.flags&SentenceStart == 0 && next.from < next.to
+	return next.gap&gapApostrophe != 0 && next.flags&SentenceStart == 0 && next.size > 0
 }
 
 // drop removes the piece i, whose facts the next word takes over.
 func (w *wording) drop(i int) { w.carry |= w.t.pieces[i].flags & starts }
 
-// emit adds the words of s, separated by blanks, in the place of the pieces
-// from i to j exclusive.
-func (w *wording) emit(s string, i, j int) {
+// emit adds the words of s in the place of the pieces from i to j exclusive.
+func (w *wording) emit(s phrase, i, j int) {
 	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
-	flags := p.facts()
-	for len(s) > 0 {
-		n := 0
-		for n < len(s) && s[n] != ' ' {
-			n++
-		}
+	flags := p.flags &^ lone
+	for k := range s {
+		f := &s[k]
 		from := int32(len(w.t.Folded))
-		w.t.Folded = append(w.t.Folded, s[:n]...)
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags})
+		w.t.Folded = append(w.t.Folded, f.word...)
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags, Hash: f.hash, rule: f.rule})
 		flags &^= starts
-		s = s[min(n+1, len(s)):]
 	}
 }
 
@@ -118,10 +141,72 @@ func (w *wording) emit(s string, i, j int) {
 func (w *wording) keep(i, j int) {
 	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
 	from := int32(len(w.t.Folded))
-	w.t.Folded = append(w.t.Folded, w.t.letters[p.from:last.to]...)
-	if len(w.t.Folded) > int(from) {
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.facts()})
+	for k := i; k < j; k++ {
+		w.t.Folded = append(w.t.Folded, w.letters(k)...)
 	}
+	if len(w.t.Folded) > int(from) {
+		hash, rule := p.hash, p.rule
+		if j > i+1 {
+			hash = Hash(w.t.Folded[from:])
+			rule = ruleOf(w.t.Folded[from:])
+		}
+		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.flags &^ lone, Hash: hash, rule: rule})
+	}
+}
+
+// plain adds the pieces from i on that no rule makes something else of, as keep
+// does, and returns the first that one may.
+func (w *wording) plain(i int) int {
+	for i < len(w.t.pieces) && w.t.pieces[i].ruled == 0 {
+		next, echo := w.copy(i)
+		switch {
+		case echo:
+			w.settle()
+		case next == i:
+			w.keep(i, i+1)
+			next = i + 1
+		}
+		i = next
+	}
+	return i
+}
+
+// copy is plain for words of sixteen letters at most, as long as there is room
+// for what it adds and the last one is no echo. It makes no calls, so that all
+// it needs is in registers.
+func (w *wording) copy(i int) (next int, echo bool) {
+	t := w.t
+	pieces := t.pieces
+	tokens, n := t.Tokens[:cap(t.Tokens)], len(t.Tokens)
+	folded, m := t.Folded[:cap(t.Folded)], len(t.Folded)
+	if w.carry != 0 || n < maxRepeat {
+		return i, false
+	}
+	for i < len(pieces) && n < len(tokens) && m+wide <= len(folded) && !echo {
+		p := &pieces[i]
+		size := int(p.size)
+		if p.ruled != 0 || size > wide {
+			break
+		}
+		*(*[wide]byte)(folded[m:]) = p.word
+		last := (*[1 + maxRepeat]Token)(tokens[n-maxRepeat:])
+		k := &last[maxRepeat]
+		k.From, k.To, k.Start, k.End = int32(m), int32(m+size), p.start, p.end
+		k.Flags, k.rule, k.Hash = p.flags&^lone, p.rule, p.hash
+		i++
+		n++
+		m += size
+		echo = echoes(last)
+	}
+	t.Folded, t.Tokens = folded[:m], tokens[:n]
+	return i, echo
+}
+
+// echoes reports whether the last of words may repeat others, by their hashes,
+// or has "y" before it.
+func echoes(words *[1 + maxRepeat]Token) bool {
+	h := words[4].Hash
+	return h == words[3].Hash || h == words[2].Hash || h == words[1].Hash || h == words[0].Hash || words[3].rule == ruleY
 }
 
 // add adds the token whose word was just appended to Folded.
@@ -131,6 +216,13 @@ func (w *wording) add(k Token) {
 	k.Flags |= w.carry
 	w.carry = 0
 	t.Tokens = append(t.Tokens, k)
+	if n := len(t.Tokens) - 1 - maxRepeat; n < 0 || echoes((*[1 + maxRepeat]Token)(t.Tokens[n:])) {
+		w.settle()
+	}
+}
+
+// settle removes what the last token makes superfluous.
+func (w *wording) settle() {
 	w.impersonal()
 	w.collapse()
 }
@@ -139,7 +231,7 @@ func (w *wording) add(k Token) {
 func (w *wording) impersonal() {
 	t := w.t
 	n := len(t.Tokens)
-	if n < 3 || string(t.Word(n-2)) != "y" || string(t.Word(n-3)) != "il" || !having[string(t.Word(n-1))] ||
+	if n < 3 || t.Tokens[n-2].rule != ruleY || t.Tokens[n-3].rule != ruleIl || rules[t.Tokens[n-1].rule].kinds&having == 0 ||
 		(t.Tokens[n-1].Flags|t.Tokens[n-2].Flags)&SentenceStart != 0 {
 		return
 	}

@@ -106,6 +106,9 @@ func check(t *testing.T, x *Text) {
 		case i == 0 && k.Flags&(SentenceStart|LineStart) != SentenceStart|LineStart:
 			t.Errorf("the first token does not begin a sentence and a line")
 		}
+		if k.Hash != Hash(x.Word(i)) {
+			t.Errorf("token %d, %q: its hash is another's", i, x.Word(i))
+		}
 		before = k
 	}
 }
@@ -196,23 +199,6 @@ func FuzzFold(f *testing.F) {
 		Fold(src, &y)
 		if show(&x) != show(&y) {
 			t.Error("two folds differ")
-		}
-	})
-}
-
-func BenchmarkFold(b *testing.B) {
-	src := strings.Repeat("Bonjour, je n'arrive plus à payer : j'ai perdu mon emploi, mon mari est à l'hôpital et il me reste 1 200 € pour vivre. ", 50)
-	b.Run("fold", func(b *testing.B) {
-		var x Text
-		b.SetBytes(int64(len(src)))
-		for b.Loop() {
-			Fold(src, &x)
-		}
-	})
-	b.Run("valid", func(b *testing.B) {
-		b.SetBytes(int64(len(src)))
-		for b.Loop() {
-			utf8.ValidString(src)
 		}
 	})
 }

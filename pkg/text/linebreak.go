@@ -5,15 +5,10 @@ import (
 	"unicode"
 )
 
-// compounds are first parts of words that keep their hyphen at a line's end.
-var compounds = map[string]bool{
-	"peut": true, "rendez": true, "demi": true, "grand": true, "lui": true, "elle": true, "elles": true, "eux": true,
-	"moi": true, "toi": true, "soi": true, "vous": true, "nous": true, "celui": true, "celle": true, "ceux": true,
-	"est": true, "dit": true, "ci": true, "la": true, "au": true, "par": true, "sous": true, "non": true, "quatre": true,
-	"vingt": true, "dix": true, "soixante": true, "trente": true, "quarante": true, "cinquante": true, "apres": true,
-	"arriere": true, "avant": true, "beau": true, "belle": true, "petit": true, "petite": true, "mi": true, "dois": true,
-	"puis": true, "suis": true, "ai": true, "quelques": true, "porte": true, "compte": true,
-}
+// compoundWords are first parts of words that keep their hyphen at a line's end.
+const compoundWords = `peut rendez demi grand lui elle elles eux moi toi soi vous nous celui celle ceux est dit ci la au par sous non
+	quatre vingt dix soixante trente quarante cinquante apres arriere avant beau belle petit petite mi dois puis
+	suis ai quelques porte compte`
 
 // lineBreak returns how many bytes from i on are the line break inside a word
 // that was divided at the end of a line ("hospi-\ntalisé"), 0 if there is none.
@@ -31,7 +26,7 @@ func (s *scanner) lineBreak(i int) int {
 	}
 	r, _ := next(rest, 0)
 	p := s.piece()
-	if !unicode.IsLower(r) || compounds[string(s.t.letters[p.from:p.to])] {
+	if !unicode.IsLower(r) || rules[ruleOf(s.t.letters[p.from:])].kinds&compound != 0 {
 		return 0
 	}
 	return len(s.src) - len(rest) - i

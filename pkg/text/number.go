@@ -35,19 +35,19 @@ var numerals = map[string]numeral{
 // number word ("un" and "une" among them). Dates and times of day are not
 // numbers.
 func Numeric(word []byte) bool {
-	if _, ok := numerals[string(word)]; ok {
+	if numeralOf(word).kind != 0 {
 		return true
 	}
 	_, ok := figure(word)
 	return ok
 }
 
+// numeralOf returns the numeral that a word is; its kind is 0 if it is none.
+func numeralOf(word []byte) numeral { return rules[ruleOf(word)].number }
+
 // counts reports whether a word is a number other than "un", which is an
 // article more often.
-func counts(word []byte) bool {
-	n, ok := numerals[string(word)]
-	return ok && n.value != 1
-}
+func (n numeral) counts() bool { return n.kind != 0 && n.value != 1 }
 
 func figure(word []byte) (float64, bool) {
 	if len(word) == 0 || word[0]-'0' > 9 {
@@ -90,7 +90,7 @@ func Number(words [][]byte) (value float64, n int) {
 // scaled reads "2 mille" and "1,5 million" after their digits.
 func scaled(v float64, words [][]byte) (float64, int) {
 	if len(words) > 1 {
-		if s := numerals[string(words[1])]; s.kind == scale || s.kind == hundred && v > 1 && v < 10 {
+		if s := numeralOf(words[1]); s.kind == scale || s.kind == hundred && v > 1 && v < 10 {
 			return v * float64(s.value), 2
 		}
 	}
@@ -114,15 +114,15 @@ func (r *reading) take(words [][]byte) int {
 		if len(words) == 1 || r.last != tens {
 			return 0
 		}
-		next := numerals[string(words[1])]
+		next := numeralOf(words[1])
 		if next.kind == unit && next.value == 1 || next.value == 11 && r.tens == 60 {
 			r.plus(next)
 			return 2
 		}
 		return 0
 	}
-	next, ok := numerals[string(words[0])]
-	if !ok || !r.fits(next) {
+	next := numeralOf(words[0])
+	if next.kind == 0 || !r.fits(next) {
 		return 0
 	}
 	switch next.kind {

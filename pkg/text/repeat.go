@@ -13,8 +13,8 @@ const maxRepeat = 4
 func (w *wording) collapse() {
 	t := w.t
 	for k := 1; k <= maxRepeat && 2*k <= len(t.Tokens); k++ {
-		if w.repeats(k) {
-			n := len(t.Tokens)
+		n := len(t.Tokens)
+		if t.Tokens[n-1].Hash == t.Tokens[n-1-k].Hash && w.repeats(k) {
 			for i := n - k; i < n; i++ {
 				// "mieux sans elle, elle a pris": the comma stays.
 				t.Tokens[i-k].Flags |= t.Tokens[i].Flags & (AfterNe | ClauseStart)
@@ -35,7 +35,7 @@ func (w *wording) repeats(k int) bool {
 		if a.Flags&(SentenceStart|acronym|Digits) != 0 || b.Flags&acronym != 0 {
 			return false
 		}
-		if !bytes.Equal(t.Word(i), t.Word(i-k)) || counts(t.Word(i)) {
+		if a.Hash != b.Hash || a.To-a.From > short && !bytes.Equal(t.Word(i), t.Word(i-k)) || rules[a.rule].number.counts() {
 			return false
 		}
 	}

@@ -17,7 +17,7 @@ func (s *scanner) boundary(start int, capital bool) Flag {
 	}
 	p := s.piece()
 	end := g&gapLines != 0 ||
-		g&gapLine != 0 && (g&gapBullet != 0 || capital && p.flags&Upper == 0) ||
+		g&gapLine != 0 && (g&gapBullet != 0 || capital && p.flags&(Upper|lone) == 0) ||
 		g&(gapStop|gapQuestion) != 0 && !s.inAddress(start) ||
 		g&gapDots != 0 && capital ||
 		g&gapDot != 0 && g&gapDots == 0 && s.ends(start, capital)
@@ -33,7 +33,7 @@ func (s *scanner) boundary(start int, capital bool) Flag {
 // ends reports whether the dot before start ends a sentence.
 func (s *scanner) ends(start int, capital bool) bool {
 	p := s.piece()
-	word := s.t.letters[p.from:p.to]
+	word := p.letters(s.t)
 	if s.gap&(gapSpace|gapLine|gapClause) == 0 {
 		// No space: "fini.Je" ends, "R.S.A", "12.a" and "caf.fr" don't.
 		return len(word) > 1 && p.flags&Digits == 0 && single(s.src, start) > 1 && !s.inAddress(start)
@@ -42,7 +42,7 @@ func (s *scanner) ends(start int, capital bool) bool {
 		dots := p.gap == gapDot // the letter before it was dotted too: "R.S.A."
 		return dots && capital || p.flags&Capital == 0 && word[0] != 'm'
 	}
-	return !abbreviations[string(word)] || string(word) == "etc" && capital
+	return rules[p.rule].kinds&abbreviation == 0 || string(word) == "etc" && capital
 }
 
 // single returns the number of ASCII letters at i, counting no further than
@@ -55,14 +55,9 @@ func single(src string, i int) int {
 	return 2
 }
 
-// abbreviations end with a dot that ends no sentence.
-var abbreviations = map[string]bool{
-	"mm": true, "mme": true, "mmes": true, "mlle": true, "mr": true, "dr": true, "pr": true, "me": true, "art": true,
-	"tel": true, "ref": true, "env": true, "av": true, "bd": true, "bld": true, "boul": true, "appt": true, "apt": true,
-	"bat": true, "res": true, "ch": true, "ext": true, "num": true, "pp": true, "cf": true, "etc": true, "ex": true,
-	"st": true, "ste": true, "no": true, "fg": true, "rdc": true, "esc": true, "imm": true, "janv": true, "fevr": true,
-	"sept": true, "oct": true, "nov": true, "dec": true,
-}
+// abbreviationWords end with a dot that ends no sentence.
+const abbreviationWords = `mm mme mmes mlle mr dr pr me art tel ref env av bd bld boul appt apt bat res ch ext num pp cf etc ex st ste no
+	fg rdc esc imm janv fevr sept oct nov dec`
 
 // addressReach bounds how far around a dot an address is looked for.
 const addressReach = 60

@@ -40,11 +40,11 @@ func (w *wording) word(i int) int {
 		return 1
 	case string(word) == "si" && w.is(i+1, "il", "ils"):
 		if n := w.please(i + 2); n > 0 {
-			w.emit("svp", i, i+2+n)
+			w.emit(svp, i, i+2+n)
 			return 2 + n
 		}
 	}
-	if s := w.spelt(i); s != "" {
+	if s := w.spelt(i); s != nil {
 		w.emit(s, i, i+1)
 		return 1
 	}
@@ -52,8 +52,8 @@ func (w *wording) word(i int) int {
 	return 1
 }
 
-// ordinals end figures that are no amounts.
-var ordinals = set("er", "ers", "re", "ere", "e", "eme", "emes", "ieme", "nd", "nde")
+// ordinalWords end figures that are no amounts.
+const ordinalWords = "er ers re ere e eme emes ieme nd nde"
 
 // mixed handles letters and digits in one word: ordinals ("2e") and spellings
 // ("bi1"). Others are two words.
@@ -62,28 +62,28 @@ func (w *wording) mixed(i int) int {
 	if i+1 == len(t.pieces) || t.pieces[i+1].gap != 0 {
 		return 0
 	}
-	p, q := &t.pieces[i], &t.pieces[i+1]
+	p := &t.pieces[i]
 	if i+2 < len(t.pieces) && t.pieces[i+2].gap == 0 {
 		return 0
 	}
-	if p.flags&Digits != 0 && ordinals[string(w.letters(i+1))] {
+	if p.flags&Digits != 0 && w.kinds(i+1)&ordinal != 0 {
 		p.flags &^= Digits
 		w.keep(i, i+2)
 		return 2
 	}
-	if s, ok := spellings[string(t.letters[p.from:q.to])]; ok && p.flags&Digits == 0 {
-		w.emit(s, i, i+2)
+	if r := &rules[w.pair(i)]; r.spelt != nil && p.flags&Digits == 0 {
+		w.emit(r.spelt, i, i+2)
 		return 2
 	}
 	return 0
 }
 
-// born stand before "ne" that is "né" without its accent.
-var born = []string{"suis", "est", "es", "etait", "etais", "etre", "sont", "enfant", "bebe", "nouveau", "dernier", "premier"}
+// bornWords stand before "ne" that is "né" without its accent.
+const bornWords = `suis est es etait etais etre sont enfant bebe nouveau dernier premier`
 
 // negates reports whether the "ne" at i is the negation.
 func (w *wording) negates(i int) bool {
-	return w.t.pieces[i].flags&Accented == 0 && !w.behind(i, born...)
+	return w.t.pieces[i].flags&Accented == 0 && !w.behindA(i, born)
 }
 
 // single handles the letters that stand for a word in messages, and reports
@@ -94,16 +94,16 @@ func (w *wording) single(i int) bool {
 	}
 	switch w.letters(i)[0] {
 	case 'c':
-		if len(w.letters(i+1)) == 1 && !w.apostrophe(i+1) || w.behind(i, labelled...) || w.behind(i, "le", "la", "du", "de", "au", "type", "point", "lettre") {
+		if len(w.letters(i+1)) == 1 && !w.apostrophe(i+1) || w.behindA(i, labelled|typed) {
 			return false
 		}
-		w.emit("ce est", i, i+1)
+		w.emit(ceEst, i, i+1)
 		return true
 	case 'g':
 		if !w.participle(i + 1) {
 			return false
 		}
-		w.emit("je ai", i, i+1)
+		w.emit(jeAi, i, i+1)
 		return true
 	}
 	return false
@@ -118,7 +118,7 @@ func (w *wording) mister(i int) bool {
 	if next.flags&Capital == 0 || next.flags&SentenceStart != 0 || next.gap&^(gapDot|gapSpace) != 0 || next.gap&gapSpace == 0 {
 		return false
 	}
-	w.emit("monsieur", i, i+1)
+	w.emit(monsieur, i, i+1)
 	return true
 }
 
@@ -126,20 +126,23 @@ func (w *wording) mister(i int) bool {
 // means nothing.
 func (t *Text) sentenceStart(i int) bool { return t.pieces[i].flags&SentenceStart != 0 }
 
-// labelled stand before a letter that is a label: "hépatite C", "escalier C".
-var labelled = []string{"hepatite", "plan", "vitamine", "batiment", "bat", "escalier", "porte", "appartement",
-	"appt", "zone", "classe", "categorie", "groupe", "bloc", "annexe", "permis"}
+// labelledWords stand before a letter that is a label: "hépatite C", "escalier
+// C"; typedWords before a "c" that is the letter.
+const (
+	labelledWords = `hepatite plan vitamine batiment bat escalier porte appartement appt zone classe categorie groupe bloc annexe
+	permis`
+	typedWords = "le la du de au type point lettre"
+)
 
-// had are words that follow "j'ai" and no letter.
-var had = set("pas", "pu", "plu", "plus", "ete", "eu", "un", "une", "des", "du", "de", "mal", "rien", "trop", "tout", "jamais",
-	"peur", "besoin", "honte", "faim", "froid", "bien", "deja", "encore", "juste", "que", "mon", "ma", "mes", "les", "le", "la", "l",
-	"fait", "dit", "ecrit", "mis", "pris", "appris", "compris", "ouvert", "souffert", "droit", "aucun", "aucune", "toujours", "enfin",
-	"beaucoup", "deux", "trois", "quatre", "cinq", "tres", "vraiment", "meme", "essaye", "perdu", "vu", "su")
+// perfectWords follow "j'ai" and no letter.
+const perfectWords = `pas pu plu plus ete eu un une des du de mal rien trop tout jamais peur besoin honte faim froid bien deja encore
+	juste que mon ma mes les le la l fait dit ecrit mis pris appris compris ouvert souffert droit aucun aucune
+	toujours enfin beaucoup deux trois quatre cinq tres vraiment meme essaye perdu vu su`
 
 // participle reports whether piece i may follow "j'ai".
 func (w *wording) participle(i int) bool {
 	word := w.letters(i)
-	if had[string(word)] || had[spellings[string(word)]] || w.t.pieces[i].flags&Digits != 0 {
+	if w.kinds(i)&perfect != 0 || w.t.pieces[i].flags&Digits != 0 {
 		return true
 	}
 	if len(word) < 4 {

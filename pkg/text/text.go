@@ -42,6 +42,9 @@ type Token struct {
 	// Start and End delimit the original in Text.Source, in bytes, End exclusive.
 	Start, End int32
 	Flags      Flag
+	rule       uint16 // of the folded word, in rules
+	// Hash is the folded word's [Hash], for [Vocabulary.Lookup].
+	Hash uint64
 }
 
 // Text is a folded text. Its buffers are reused by the next Fold into it.
@@ -54,6 +57,7 @@ type Text struct {
 
 	letters []byte  // the pieces' letters
 	pieces  []piece // between scanning and wording
+	spelled [2]int  // the pieces between which spelled acronyms may be, if any
 }
 
 // Word returns the folded form of token i.

@@ -1,8 +1,6 @@
 package text
 
-import "strings"
-
-// spellings are the ways in which people write a few frequent words in
+// spellingTable holds the ways in which people write a few frequent words in
 // messages, and recognisers hear them: canonical words, then the spellings.
 // Only spellings that can hardly be another word are here; what needs the
 // lexicon to be told apart ("jtravaille") is taken apart where it is known.
@@ -122,37 +120,20 @@ ce etait: cete
 je fais: jfe
 `
 
-var (
-	spellings         = readTable(spellingTable)
-	accentedSpellings = readTable(accentedTable)
-	// titles are spellings of two letters that capitals don't make an acronym.
-	titles = set("mr", "dr")
-)
+// titleWords are spellings of two letters that capitals don't make an acronym.
+const titleWords = "mr dr"
 
-func readTable(table string) map[string]string {
-	m := make(map[string]string)
-	for line := range strings.Lines(strings.TrimSpace(table)) {
-		words, all, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		for s := range strings.FieldsSeq(all) {
-			m[s] = words
-		}
+// spelt returns the canonical words of piece i, nil if it is spelled as it is.
+func (w *wording) spelt(i int) phrase {
+	p := &w.t.pieces[i]
+	r := &rules[p.rule]
+	if p.flags&Accented != 0 && r.accented != nil {
+		return r.accented
 	}
-	return m
-}
-
-// spelt returns the canonical words of piece i, "" if it is spelled as it is.
-func (w *wording) spelt(i int) string {
-	p, word := &w.t.pieces[i], w.letters(i)
-	if p.flags&Accented != 0 {
-		if s, ok := accentedSpellings[string(word)]; ok {
-			return s
-		}
+	if r.spelt == nil || p.size == 2 && r.kinds&title == 0 && (w.initials(i) || w.after(i, Digits)) {
+		return nil
 	}
-	s, ok := spellings[string(word)]
-	if !ok || len(word) == 2 && !titles[string(word)] && (w.initials(i) || w.after(i, Digits)) {
-		return ""
-	}
-	return s
+	return r.spelt
 }
 
 // after reports whether the piece before i has a flag.
@@ -162,8 +143,8 @@ func (w *wording) after(i int, f Flag) bool { return i > 0 && w.t.pieces[i-1].fl
 // around it: "le pr" is "pour", "le PR" and "Pr Martin" are not.
 func (w *wording) initials(i int) bool {
 	p := &w.t.pieces[i]
-	if p.flags&Upper != 0 {
-		around := w.after(i, Upper) || i+1 < len(w.t.pieces) && w.t.pieces[i+1].flags&Upper != 0
+	if p.flags&(Upper|lone) != 0 {
+		around := w.after(i, Upper|lone) || i+1 < len(w.t.pieces) && w.t.pieces[i+1].flags&(Upper|lone) != 0
 		return !around
 	}
 	return p.flags&Capital != 0 && p.flags&SentenceStart == 0

@@ -1,0 +1,6 @@
+//go:build race
+
+package pipeline
+
+// raceEnabled: the race detector, which allocates, is on.
+const raceEnabled = true

@@ -1,0 +1,6 @@
+//go:build race
+
+package event
+
+// raceEnabled: the race detector, which allocates, is on.
+const raceEnabled = true
