@@ -57,16 +57,18 @@ func (d *Document) AddAnswer(i int, question, text string) {
 	d.add(name+"text", i, Customer, text)
 }
 
-// AddMail appends what a mail, letter or complaint holds: its subject and its
-// text, or its markup where the text is blank. Quoted mail and signatures are
-// told from the person's words.
+// AddMail appends what a mail, letter or complaint holds: its subject, its text
+// and its markup, each unless it is blank; where text and markup say the same,
+// one of them must be left out. Quoted mail and signatures are told from the
+// person's words.
 func (d *Document) AddMail(subject, text, markup string) {
 	d.head(subject)
-	if strings.TrimSpace(text) == "" && markup != "" {
-		d.Parts = append(d.Parts, splitHTML(markup)...)
-		return
+	if strings.TrimSpace(text) != "" {
+		d.Parts = append(d.Parts, splitText(text)...)
 	}
-	d.Parts = append(d.Parts, splitText(text)...)
+	if strings.TrimSpace(markup) != "" {
+		d.Parts = append(d.Parts, splitHTML(markup)...)
+	}
 }
 
 // Invented reports whether a text is what speech recognisers write where

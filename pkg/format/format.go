@@ -44,8 +44,10 @@ const Default = "cloudevents"
 func All() []Format {
 	return []Format{
 		cloudEvents,
+		contactLens, genesys, deepgram, googleSpeech, azureBatch,
 		whisper, whisperX,
 		webVTT, srt,
+		rfc5322,
 	}
 }
 

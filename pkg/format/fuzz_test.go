@@ -54,7 +54,13 @@ func fuzz(f *testing.F, name string) {
 	})
 }
 
-func FuzzWhisper(f *testing.F)  { fuzz(f, "whisper") }
-func FuzzWhisperX(f *testing.F) { fuzz(f, "whisperx") }
-func FuzzWebVTT(f *testing.F)   { fuzz(f, "webvtt") }
-func FuzzSRT(f *testing.F)      { fuzz(f, "srt") }
+func FuzzContactLens(f *testing.F)  { fuzz(f, "contact-lens") }
+func FuzzGenesys(f *testing.F)      { fuzz(f, "genesys") }
+func FuzzDeepgram(f *testing.F)     { fuzz(f, "deepgram") }
+func FuzzGoogleSpeech(f *testing.F) { fuzz(f, "google-speech") }
+func FuzzAzureBatch(f *testing.F)   { fuzz(f, "azure-batch") }
+func FuzzMail(f *testing.F)         { fuzz(f, "rfc5322") }
+func FuzzWhisper(f *testing.F)      { fuzz(f, "whisper") }
+func FuzzWhisperX(f *testing.F)     { fuzz(f, "whisperx") }
+func FuzzWebVTT(f *testing.F)       { fuzz(f, "webvtt") }
+func FuzzSRT(f *testing.F)          { fuzz(f, "srt") }

@@ -22,11 +22,26 @@ type sample struct {
 
 // samplesOf lists the samples; each has a golden file beside it.
 var samplesOf = []sample{
+	{"contact-lens.json", `"contact-lens"`, "a call that is over: roles, a sentence cut in two"},
+	{"contact-lens-realtime.jsonl", `"contact-lens"`, "four events of a stream: one without segments, partial utterances, final segments, the end"},
+	{"genesys.json", `"genesys"`, "internal, external, a machine's voice, a phrase without a purpose, phrases without punctuation"},
+	{"deepgram-utterances.json", `{"format":"deepgram","speakers":{"0":"agent","1":"customer"}}`, "utterances with speakers, the words beside them not read twice"},
+	{"deepgram-words.json", `{"format":"deepgram","first_speaker":"agent"}`, "words with speakers"},
+	{"deepgram-channels.json", `{"format":"deepgram","speakers":{"channel 0":"agent","channel 1":"customer"}}`, "two channels, put into the order of the call"},
+	{"google-v1-diarised.json", `{"format":"google-speech","first_speaker":"agent"}`, "an operation; the words of all results again in the last one, with their speakers"},
+	{"google-v2.json", `{"format":"google-speech","speakers":{"1":"agent","2":"customer"}}`, "words with labels in each result"},
+	{"azure-batch.json", `{"format":"azure-batch","speakers":{"1":"agent","2":"customer"}}`, "speakers, a second hypothesis, a silence"},
+	{"azure-channels.json", `{"format":"azure-batch","speakers":{"channel 0":"agent","channel 1":"customer"}}`, "phrases by channel, put into the order of the call"},
+	{"azure-fast.json", `{"format":"azure-batch","first_speaker":"agent"}`, "the result of a fast transcription"},
 	{"whisper.json", `"whisper"`, "text invented in silence, a sentence cut in two, a segment of silence"},
 	{"whisperx.json", `{"format":"whisperx","speakers":{"speaker_00":"agent","SPEAKER_01":"customer"}}`,
 		"words without start or speaker, two speakers in one segment, a segment without one"},
 	{"webvtt.vtt", `{"format":"webvtt","first_speaker":"agent"}`, "voices, classes, entities, tags, times among words, two voices in a cue, comments, a cue without a voice"},
 	{"srt.srt", `{"format":"srt","speakers":{"Conseillère":"agent","cliente":"customer"}}`, "names before a colon, placement, tags, a dialogue with dashes"},
+	{"mail-multipart.eml", `"rfc5322"`, "text and HTML of one mail, quoted-printable in ISO-8859-1, base64, an encoded subject, a quoted mail, a signature, an attachment"},
+	{"mail-html.eml", `"rfc5322"`, "HTML alone in windows-1252, a quotation"},
+	{"mail-forwarded.eml", `"rfc5322"`, "a forwarded mail; neither date, id nor charset"},
+	{"mail-related.eml", `{"format":"rfc5322","kind":"complaint"}`, "the first line of a mailbox file, HTML with an image, text added below it"},
 }
 
 // reader returns the reader of options in JSON.

@@ -1,7 +1,9 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vigie-project/vigie/pkg/event"
@@ -102,4 +104,10 @@ func voiceNamed(role string) (event.Voice, error) {
 		return event.Unknown, nil
 	}
 	return event.Unknown, fmt.Errorf("%q is none of customer, agent, unknown", role)
+}
+
+// inOrder sorts segments that stand by channel or leg into the order of the call.
+func inOrder(segments []segment) []segment {
+	slices.SortStableFunc(segments, func(a, b segment) int { return cmp.Compare(a.start, b.start) })
+	return segments
 }

@@ -90,7 +90,7 @@ func readWhisper(_ *Reader, value []byte) (*content, *event.PermanentError) {
 		}
 		var words []word
 		for _, one := range x.Words {
-			words = append(words, word{string(one.Speaker), one.Word})
+			words = append(words, word{speaker: string(one.Speaker), text: one.Word})
 		}
 		if event.Invented(s.text) || !severalSpeakers(words) {
 			c.segments = append(c.segments, s)

@@ -6,8 +6,12 @@ import (
 	"github.com/vigie-project/vigie/pkg/event"
 )
 
-// word is a word with who said it, "" where that is not known.
-type word struct{ speaker, text string }
+// word is a word with who said it, "" where that is not known. start and end in
+// seconds are both 0 where they are not said.
+type word struct {
+	speaker, text string
+	start, end    float64
+}
 
 // severalSpeakers reports whether words name more than one speaker.
 func severalSpeakers(words []word) bool {
@@ -24,33 +28,40 @@ func severalSpeakers(words []word) bool {
 	return false
 }
 
-// bySpeaker cuts words into segments of one speaker. A word without a speaker
-// is of whoever spoke before it; the first ones are of the speaker given, or
-// without one of whoever speaks next.
+// bySpeaker cuts words into segments of one speaker, and at pauses. A word
+// without a speaker is of whoever spoke before it; the first ones are of the
+// speaker given, or without one of whoever speaks next.
 func bySpeaker(words []word, speaker string) []segment {
-	if speaker == "" {
-		for _, w := range words {
-			if speaker = w.speaker; speaker != "" {
-				break
-			}
-		}
+	for i := 0; i < len(words) && speaker == ""; i++ {
+		speaker = words[i].speaker
 	}
 	var segments []segment
 	var text []string
+	s := segment{role: event.Unknown}
 	finish := func() {
 		if len(text) > 0 {
-			segments = append(segments, segment{speaker: speaker, role: event.Unknown, text: strings.Join(text, " ")})
+			s.speaker, s.text = speaker, strings.Join(text, " ")
+			segments = append(segments, s)
 			text = text[:0]
 		}
 	}
 	for _, w := range words {
-		if w.speaker != "" && w.speaker != speaker {
+		w.text = strings.TrimSpace(w.text)
+		if w.text == "" {
+			continue
+		}
+		turned := w.speaker != "" && w.speaker != speaker
+		if turned || w.start > 0 && s.end > 0 && w.start-s.end > longestPause {
 			finish()
+		}
+		if turned {
 			speaker = w.speaker
 		}
-		if t := strings.TrimSpace(w.text); t != "" {
-			text = append(text, t)
+		if len(text) == 0 {
+			s.start = w.start
 		}
+		text = append(text, w.text)
+		s.end = w.end
 	}
 	finish()
 	return segments
