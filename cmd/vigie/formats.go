@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -27,19 +26,15 @@ where its speakers, its time and its id come from, or what is used instead.`,
 			if asJSON {
 				return printFormatsJSON(c)
 			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for i, f := range format.All() {
-				if i > 0 {
-					fmt.Fprintln(w)
-				}
+			for _, f := range format.All() {
 				for _, row := range [][2]string{
 					{"reads", f.Reads}, {"speaker", f.Speaker}, {"time", f.Time}, {"id", f.ID}, {"spec", f.Spec},
 				} {
-					fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, row[0], row[1])
+					fmt.Fprintf(c.OutOrStdout(), "%-14s %-8s %s\n", f.Name, row[0], row[1])
 					f.Name = ""
 				}
 			}
-			return w.Flush()
+			return nil
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "a JSON object a line")

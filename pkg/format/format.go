@@ -48,6 +48,7 @@ func All() []Format {
 		whisper, whisperX,
 		webVTT, srt,
 		rfc5322,
+		qualtrics, genericCSV, genericJSON,
 	}
 }
 

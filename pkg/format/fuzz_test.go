@@ -64,3 +64,6 @@ func FuzzWhisper(f *testing.F)      { fuzz(f, "whisper") }
 func FuzzWhisperX(f *testing.F)     { fuzz(f, "whisperx") }
 func FuzzWebVTT(f *testing.F)       { fuzz(f, "webvtt") }
 func FuzzSRT(f *testing.F)          { fuzz(f, "srt") }
+func FuzzQualtrics(f *testing.F)    { fuzz(f, "qualtrics") }
+func FuzzCSV(f *testing.F)          { fuzz(f, "csv") }
+func FuzzJSON(f *testing.F)         { fuzz(f, "json") }

@@ -143,7 +143,7 @@ func inside(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// Options of topics, by topic; the topic "" is that of values which come from
+// Topics are the options of topics, by topic; the topic "" is that of values which come from
 // no topic.
 type Topics map[string]Options
 

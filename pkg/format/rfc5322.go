@@ -25,9 +25,10 @@ var rfc5322 = Format{
 	read:    readMail,
 }
 
-// mostParts bounds the parts of a mail, and how deep they are nested: each
-// level reads through all those around it.
-const mostParts = 200
+// mostNested bounds the bytes of a mail times the parts that can hold others:
+// each of these that is nested reads all that is in it once more, and it takes
+// about two seconds to read so much.
+const mostNested = 128 << 20
 
 // mailParser believes the charset that a part declares. What is wrong in one
 // part does not make a mail unread.
@@ -37,8 +38,8 @@ var mailParser = enmime.NewParser(
 )
 
 func readMail(_ *Reader, value []byte) (*content, *event.PermanentError) {
-	if n := bytes.Count(bytes.ToLower(value), []byte("multipart/")); n > mostParts {
-		return nil, bad("it has more than 200 parts of parts")
+	if n := bytes.Count(bytes.ToLower(value), []byte("multipart/")); n*len(value) > mostNested {
+		return nil, bad("too many nested parts for its size")
 	}
 	value = bytes.TrimLeft(bytes.TrimPrefix(value, []byte("\ufeff")), "\r\n")
 	if rest, ok := bytes.CutPrefix(value, []byte("From ")); ok { // the line of a mailbox file

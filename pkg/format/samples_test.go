@@ -42,6 +42,11 @@ var samplesOf = []sample{
 	{"mail-html.eml", `"rfc5322"`, "HTML alone in windows-1252, a quotation"},
 	{"mail-forwarded.eml", `"rfc5322"`, "a forwarded mail; neither date, id nor charset"},
 	{"mail-related.eml", `{"format":"rfc5322","kind":"complaint"}`, "the first line of a mailbox file, HTML with an image, text added below it"},
+	{"qualtrics.csv", `"qualtrics"`, "three header rows, two answers, line breaks and quotation marks in a cell, a zone"},
+	{"survey.csv", `{"format":"csv","columns":{"id":"Numéro","time":"Date","case":"Dossier","answers":["Commentaire","Suggestion"]}}`,
+		"semicolons, windows-1252, French dates"},
+	{"complaints.json", `{"format":"json","kind":"complaint","columns":{"id":"reference","time":"received","case":"customer.file","language":"customer.locale","subject":"message.title","text":"message.body"}}`,
+		"fields inside objects, a number as id"},
 }
 
 // reader returns the reader of options in JSON.

@@ -107,7 +107,6 @@ func voiceNamed(role string) (event.Voice, error) {
 }
 
 // inOrder sorts segments that stand by channel or leg into the order of the call.
-func inOrder(segments []segment) []segment {
+func inOrder(segments []segment) {
 	slices.SortStableFunc(segments, func(a, b segment) int { return cmp.Compare(a.start, b.start) })
-	return segments
 }
