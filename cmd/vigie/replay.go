@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
 	"github.com/vigie-project/vigie/pipeline/replay"
@@ -28,8 +29,11 @@ type replaying struct {
 	limit             int64
 	clientID          string
 	megabytes         float64
-	report            string
-	withText          bool
+	publish           bool
+
+	log      zerolog.Logger
+	report   string
+	withText bool
 }
 
 func replayCommand(s *settings) *cobra.Command {
@@ -39,13 +43,19 @@ func replayCommand(s *settings) *cobra.Command {
 		Short: "Judge ranges of topics again, with one lexicon or two, beside production",
 		Long: `replay judges ranges of topics by the lexicon that --lexicon names, or, with
 --against, by two over the same events, and says what differs. It joins no group
-of production's, moves none of its offsets and writes none of its topics.
+of production's, moves none of its offsets and writes none of its topics, unless
+it is to --publish.
 
 What is judged is kept in --dir, in segments: a replay that was stopped or killed
 goes on where it was when the same command is given again, and the result is the
 same. The offsets of a range are looked up once, when it begins. --sample 5%
 takes the same events each time. It ends with an account of every offset of the
 range. Exit code 1: some records cannot be read.
+
+--publish reads from the flags topic what was last said of each event, and writes
+what differs: flags with "supersedes" and "replay", and retractions. Given again it
+writes nothing new. An event older than replay.urgent_max_age is not routed urgent
+by it, and what production has not read yet is left to production.
 
 A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topic;
 "livré" (or "shipped") is the one in the program.
@@ -71,10 +81,14 @@ some examples, and is then to be kept as the messages are.`,
 	f.StringVar(&r.out, "out", "", "`FILE` for the flags, or with --against for the difference, as JSON lines; one that ends in .parquet gets the flags as Parquet; topic:NAME writes the flags to a topic")
 	f.StringVar(&r.report, "report", "", "`FILE` for a page about it all, in French, for those who answer for the lexicon")
 	f.BoolVar(&r.withText, "with-text", false, "of --report: cite the words found, from the topics; customers' words")
+	f.BoolVar(&r.publish, "publish", false, "make the flags topic say what --lexicon says: new flags and retractions where the last ones there differ")
 	f.StringVar(&r.clientID, "client-id", "vigie-replay", "what the brokers' logs and quotas call this client")
 	f.Float64Var(&r.megabytes, "max-mb-per-s", 0, "read at most `N` megabytes a second, as stored (default: no bound)")
 	return c
 }
+
+// errReplayStopped is a signal on the way.
+var errReplayStopped = errors.New("interrupted; the same command goes on from here")
 
 // topicOut is how --out names a topic.
 const topicOut = "topic:"
@@ -118,6 +132,8 @@ func (r *replaying) asked(cfg *config.Config) (replay.Asked, error) {
 func (r *replaying) checkOut(cfg *config.Config) error {
 	topic, isTopic := strings.CutPrefix(r.out, topicOut)
 	switch {
+	case r.publish && r.against != "":
+		return errors.New("--publish compares with the flags topic itself: leave --against out")
 	case r.withText && r.report == "":
 		return errors.New("--with-text goes with --report: nothing else cites anybody")
 	case isParquet(r.out) && r.against != "":
@@ -145,6 +161,9 @@ func (r *replaying) connect(ctx context.Context, cfg *config.Config, asked *repl
 	var rights []kafka.Right
 	for _, topic := range asked.Topics {
 		rights = append(rights, kafka.OnTopic(kafka.Read, topic))
+	}
+	if r.publish {
+		rights = append(rights, publishRights(cfg)...)
 	}
 	if topic, ok := strings.CutPrefix(r.out, topicOut); ok {
 		own.Topics.Inputs = append(own.Topics.Inputs, topic)
@@ -198,6 +217,7 @@ func (r *replaying) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	r.log = newLog(c.ErrOrStderr(), cfg)
 	open := sync.OnceValues(func() (*kafka.Cluster, error) { return r.connect(ctx, cfg, &asked) })
 	both, err := r.rulesets(ctx, cfg, open)
 	if err != nil {
@@ -214,7 +234,7 @@ func (r *replaying) run(c *cobra.Command) error {
 	}
 	work := &replay.Replay{
 		Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier,
-		Log: newLog(c.ErrOrStderr(), cfg),
+		Log: r.log,
 	}
 	if both.before != nil {
 		work.Before = both.before.classifier
@@ -227,7 +247,7 @@ func (r *replaying) run(c *cobra.Command) error {
 	shown()
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted; the same command goes on from here: %w", errInterrupted)
+		return errReplayStopped
 	case err != nil:
 		return err
 	}
