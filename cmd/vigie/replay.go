@@ -30,6 +30,8 @@ type replaying struct {
 	clientID          string
 	megabytes         float64
 	publish           bool
+	planOnly, merge   bool
+	group             string
 
 	log      zerolog.Logger
 	report   string
@@ -57,6 +59,9 @@ what differs: flags with "supersedes" and "replay", and retractions. Given again
 writes nothing new. An event older than replay.urgent_max_age is not routed urgent
 by it, and what production has not read yet is left to production.
 
+On several machines: --plan on one, a copy of --dir for each, --group on all of
+them, then --merge with their directories on one.
+
 A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topic;
 "livré" (or "shipped") is the one in the program.
 
@@ -65,9 +70,17 @@ which terms, and what was read. It holds nobody's words; with --with-text it cit
 some examples, and is then to be kept as the messages are.`,
 		Example: `  vigie replay --dir avril --from "last 30d" --lexicon configs/lexicon --out flags.jsonl
   vigie replay --dir essai --topics mails --from 2026-11-02 --to 2026-11-09 --sample 5% \
-    --lexicon configs/lexicon --against livré --out difference.jsonl`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return r.run(c) },
+    --lexicon configs/lexicon --against livré --out difference.jsonl
+  vigie replay --dir tout --merge machine-1 machine-2 --lexicon configs/lexicon --out flags.jsonl`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := r.checkMachines(c, args); err != nil {
+				return err
+			}
+			if r.merge {
+				return r.runMerge(c, args)
+			}
+			return r.run(c)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&r.dir, "dir", "", "`DIR` that keeps what was judged; one replay a directory")
@@ -82,6 +95,9 @@ some examples, and is then to be kept as the messages are.`,
 	f.StringVar(&r.report, "report", "", "`FILE` for a page about it all, in French, for those who answer for the lexicon")
 	f.BoolVar(&r.withText, "with-text", false, "of --report: cite the words found, from the topics; customers' words")
 	f.BoolVar(&r.publish, "publish", false, "make the flags topic say what --lexicon says: new flags and retractions where the last ones there differ")
+	f.BoolVar(&r.planOnly, "plan", false, "only look the offsets up and keep them in --dir, for several machines")
+	f.StringVar(&r.group, "group", "", "share the work with other machines as a member of this consumer `GROUP`, one of its own for each replay")
+	f.BoolVar(&r.merge, "merge", false, "join the directories that several machines filled into --dir, and go on from there")
 	f.StringVar(&r.clientID, "client-id", "vigie-replay", "what the brokers' logs and quotas call this client")
 	f.Float64Var(&r.megabytes, "max-mb-per-s", 0, "read at most `N` megabytes a second, as stored (default: no bound)")
 	return c
@@ -162,6 +178,9 @@ func (r *replaying) connect(ctx context.Context, cfg *config.Config, asked *repl
 	for _, topic := range asked.Topics {
 		rights = append(rights, kafka.OnTopic(kafka.Read, topic))
 	}
+	if r.group != "" {
+		rights = append(rights, kafka.OnGroup(kafka.Read, r.group))
+	}
 	if r.publish {
 		rights = append(rights, publishRights(cfg)...)
 	}
@@ -195,6 +214,9 @@ func (r *replaying) plan(ctx context.Context, cluster *kafka.Cluster, asked repl
 		return p, both.made(p, asked)
 	case !errors.Is(err, replay.ErrNoPlan):
 		return nil, err
+	}
+	if r.group != "" {
+		return nil, fmt.Errorf("%w: make a plan with --plan and copy the directory to each machine, so that all judge the same offsets", err)
 	}
 	if files, _ := filepath.Glob(filepath.Join(r.dir, "*")); len(files) > 0 {
 		return nil, fmt.Errorf("%s %w but other files: name a directory of its own", r.dir, replay.ErrNoPlan)
@@ -232,24 +254,39 @@ func (r *replaying) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	work := &replay.Replay{
-		Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier,
-		Log: r.log,
+	if r.planOnly {
+		fmt.Fprintf(c.OutOrStdout(), "%s : %s sur %s\n", r.dir, plural(int(p.Offsets()), "offset"), plural(len(p.Ranges), "partition"))
+		return nil
 	}
+	if err := r.judge(c, cfg, cluster, p, both); err != nil {
+		return err
+	}
+	if r.group != "" {
+		here, of := p.Here(r.dir)
+		fmt.Fprintf(c.OutOrStdout(), "tout est jugé ; %s : %d segments sur %d ; réunissez ceux de toutes les machines avec --merge\n", r.dir, here, of)
+		return nil
+	}
+	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
+}
+
+// judge judges what is missing in the directory, alone or with other machines.
+func (r *replaying) judge(c *cobra.Command, cfg *config.Config, cluster *kafka.Cluster, p *replay.Plan, both *bothRules) error {
+	ctx := c.Context()
+	work := &replay.Replay{Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier, Log: r.log}
 	if both.before != nil {
 		work.Before = both.before.classifier
 	}
 	if r.megabytes > 0 {
 		work.Pace = replay.Pace(r.megabytes)
 	}
-	shown := showReplay(c.ErrOrStderr(), &work.Seen, p.Offsets())
-	err = work.Run(ctx)
-	shown()
-	switch {
-	case ctx.Err() != nil:
-		return errReplayStopped
-	case err != nil:
-		return err
+	defer showReplay(c.ErrOrStderr(), &work.Seen, p.Offsets())()
+	act := work.Run
+	if r.group != "" {
+		act = func(ctx context.Context) error { return work.RunGroup(ctx, r.group) }
 	}
-	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
+	err := act(ctx)
+	if ctx.Err() != nil {
+		return errReplayStopped
+	}
+	return err
 }
