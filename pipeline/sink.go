@@ -51,6 +51,16 @@ func FlagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
 	return m
 }
 
+// RetractionMessage is a retraction as it is written: under the flag's key, so
+// that it stands behind it.
+func RetractionMessage(r *flag.Retraction, version string) kafkago.Message {
+	m := kafkago.Message{
+		Key:   flagKey(&flag.Flag{Case: r.Case, Event: r.Event}),
+		Value: r.AppendJSON(nil), Headers: []kafkago.Header{contentType}, WriterData: r,
+	}
+	return withHeaders(m, headerVersion, version)
+}
+
 // flagKey is the case file, or without one the event's identity.
 func flagKey(f *flag.Flag) []byte {
 	if f.Case != "" {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
@@ -80,11 +81,13 @@ func (s *sender) flush(ctx context.Context) error {
 		case err == nil:
 			return nil
 		case errors.Is(err, kafka.ErrTooLarge):
-			smaller, ok := pipeline.ShrinkFlag(failed[tooLarge])
+			_, ok := failed[tooLarge].WriterData.(*flag.Flag)
+			if ok {
+				failed[tooLarge], ok = pipeline.ShrinkFlag(failed[tooLarge])
+			}
 			if !ok {
 				return err
 			}
-			failed[tooLarge] = smaller
 			continue
 		case errors.Is(err, kafka.ErrDenied), ctx.Err() != nil, tries == fetchTries:
 			return err

@@ -12,6 +12,7 @@ type Config struct {
 	Topics  Topics  `koanf:"topics"`
 	Worker  Worker  `koanf:"worker"`
 	Lexicon Lexicon `koanf:"lexicon"`
+	Replay  Replay  `koanf:"replay"`
 	Metrics Metrics `koanf:"metrics"`
 	Log     Log     `koanf:"log"`
 
@@ -209,6 +210,14 @@ type Lexicon struct {
 	// Formats are Topics.Formats in the form that a ruleset holds, nil for none:
 	// how values are read is part of the rules. Whoever loads rules sets it.
 	Formats []byte `koanf:"-"`
+}
+
+// Replay says what replays that publish must not do.
+type Replay struct {
+	// UrgentMaxAge is the age of an event above which a replay no longer routes it
+	// urgent, but to the care team with severity 3: help that comes weeks late is
+	// another kind of help. Default: 48h. What production has routed urgent stays so.
+	UrgentMaxAge time.Duration `koanf:"urgent_max_age"`
 }
 
 // Metrics says where figures are shown.

@@ -41,6 +41,7 @@ func (v *validator) validate(c *Config) error {
 		between(v, "lexicon.watch_interval", c.Lexicon.WatchInterval, 100*time.Millisecond, time.Hour)
 	}
 	v.oneOf("lexicon.engine", c.Lexicon.Engine, "words", "cloudflare")
+	between(v, "replay.urgent_max_age", c.Replay.UrgentMaxAge, 0, 10*365*24*time.Hour)
 	if c.Metrics.Listen != "" {
 		v.check(isListen(c.Metrics.Listen), "metrics.listen", "%q is not host:port, for example 127.0.0.1:9464", c.Metrics.Listen)
 	}
