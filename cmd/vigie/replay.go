@@ -231,10 +231,5 @@ func (r *replaying) run(c *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	if r.report != "" {
-		if err := r.writePage(ctx, cluster, p, both); err != nil {
-			return err
-		}
-	}
-	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p)
+	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
 }

@@ -16,11 +16,15 @@ import (
 
 // finish makes what was asked for of a directory that is complete, and prints
 // the account.
-func (r *replaying) finish(ctx context.Context, w io.Writer, cfg *config.Config, cluster *kafka.Cluster, p *replay.Plan) error {
+func (r *replaying) finish(ctx context.Context, w io.Writer, cfg *config.Config, cluster *kafka.Cluster, p *replay.Plan, both *bothRules) error {
 	var receipts []replay.Receipt
+	var difference *replay.Difference
 	var err error
 	topic, isTopic := strings.CutPrefix(r.out, topicOut)
 	switch {
+	case both.before != nil:
+		difference = replay.NewDifference(both.before.program, both.after.program)
+		receipts, err = r.compare(difference, p)
 	case r.out == "":
 		receipts, err = replay.Read(r.dir, p, nil)
 	case isTopic:
@@ -33,10 +37,30 @@ func (r *replaying) finish(ctx context.Context, w io.Writer, cfg *config.Config,
 	if err != nil {
 		return err
 	}
-	if dead := printAccount(w, p, receipts); dead > 0 {
+	if r.report != "" {
+		if err := r.writePage(ctx, cluster, p, both); err != nil {
+			return err
+		}
+	}
+	dead := printAccount(w, p, receipts)
+	if difference != nil {
+		printDifference(w, difference, both.names())
+	}
+	if dead > 0 {
 		return errInput
 	}
 	return nil
+}
+
+// compare fills in the difference, and writes it where a file is named.
+func (r *replaying) compare(d *replay.Difference, p *replay.Plan) ([]replay.Receipt, error) {
+	if r.out != "" {
+		return d.WriteDifference(r.dir, p, r.out)
+	}
+	return replay.Read(r.dir, p, func(o *replay.Outcome) error {
+		d.Add(o)
+		return nil
+	})
 }
 
 // printAccount prints the receipts added up, by topic and in all, and returns

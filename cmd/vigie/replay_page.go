@@ -33,11 +33,7 @@ type replayPage struct {
 
 // writePage writes what --report asks for.
 func (r *replaying) writePage(ctx context.Context, cluster *kafka.Cluster, plan *replay.Plan, both *bothRules) error {
-	p := &replayPage{dir: r.dir, plan: plan, before: both.before, after: both.after, labels: shippedLabels(), made: time.Now()}
-	if p.before != nil {
-		p.labels = p.labels.with(p.before.program)
-	}
-	p.labels = p.labels.with(p.after.program)
+	p := &replayPage{dir: r.dir, plan: plan, before: both.before, after: both.after, labels: both.names(), made: time.Now()}
 	if !r.withText {
 		cluster = nil
 	}

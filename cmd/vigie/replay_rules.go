@@ -34,6 +34,15 @@ func (b *bothRules) beforeID() *flag.Lexicon {
 	return &id
 }
 
+// names are the labels of either lexicon.
+func (b *bothRules) names() labels {
+	names := shippedLabels()
+	if b.before != nil {
+		names = names.with(b.before.program)
+	}
+	return names.with(b.after.program)
+}
+
 // made says by its error that the replay of a directory is another one.
 func (b *bothRules) made(p *replay.Plan, asked replay.Asked) error {
 	switch {

@@ -31,6 +31,7 @@ const patience = time.Minute
 type rules struct {
 	classifier *pipeline.Classifier
 	lexicon    flag.Lexicon
+	program    *lexicon.Program
 }
 
 // compiled returns the small lexicon of the integration tests, after change.
@@ -54,7 +55,7 @@ func compiled(t testing.TB, change func(*lexicon.Ruleset)) rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules{classifier, flag.Lexicon{Name: program.Name, Version: program.Version, Digest: program.Digest}}
+	return rules{classifier, flag.Lexicon{Name: program.Name, Version: program.Version, Digest: program.Digest}, program}
 }
 
 var small = sync.OnceValue(func() rules { return compiled(new(testing.T), nil) })

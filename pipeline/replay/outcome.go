@@ -23,6 +23,19 @@ type Outcome struct {
 // At is the time of the record.
 func (o *Outcome) At() time.Time { return time.UnixMilli(o.Origin.Timestamp).UTC() }
 
+// Place is the record's: topic/partition/offset.
+func (o *Outcome) Place() string {
+	return fmt.Sprintf("%s/%d/%d", o.Origin.Topic, o.Origin.Partition, o.Origin.Offset)
+}
+
+// flag is either side's, to name the event.
+func (o *Outcome) flag() *flag.Flag {
+	if o.After != nil {
+		return o.After
+	}
+	return o.Before
+}
+
 // Receipt says what became of every offset of a segment, or of several.
 // Absent, Left, Markers, Tombstones and all of Dead, and with them the sum of
 // either side's counts, add up to To-From+1.
