@@ -44,10 +44,14 @@ flag; 3 no broker.`,
 			if x.judged, err = readJudged(c.Context(), cfg, args[0], c.InOrStdin()); err != nil {
 				return err
 			}
-			if err := x.findEvent(c.Context(), events, c.InOrStdin()); err != nil {
+			if x.judged.flag.Event.Origin == nil && events == "" {
+				return fmt.Errorf("%s: its event did not come from Kafka: give it with --event FILE", x.judged.place)
+			}
+			// The rules say how the event's topic is read.
+			if err := x.findRules(c.Context()); err != nil {
 				return err
 			}
-			if err := x.findRules(c.Context()); err != nil {
+			if err := x.findEvent(c.Context(), events, c.InOrStdin()); err != nil {
 				return err
 			}
 			same, err := x.answer(c.OutOrStdout())
