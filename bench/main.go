@@ -52,6 +52,8 @@ func run() error {
 	flag.StringVar(&o.out, "out", "RESULTS.md", "where the results are written; the plot stands beside")
 	flag.IntVar(&o.turns, "rounds", o.turns, "how often each contender has its turn")
 	flag.DurationVar(&o.least, "round", o.least, "CPU time of a turn at least")
+	flag.IntVar(&o.documents, "documents", 0, "documents of each input at most (default: all)")
+	flag.IntVar(&o.literals, "literals", 0, "literals of the shipped lexicon at most, in matching (default: all)")
 	quick := flag.Bool("quick", false, "a try of a minute or two: few documents, few terms of the shipped lexicon, three rounds; its figures mean nothing")
 	wanted := flag.String("parts", strings.Join(parts, ","), "what is measured")
 	flag.Parse()

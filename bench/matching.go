@@ -133,7 +133,7 @@ func (r *report) matching(m *matched) error {
 	r.line("### With %s\n", m.lexicon.title)
 	r.line("In the corpus %.3f matches a word; %d of %d documents have one.\n", float64(ref.matches)/float64(whole.words()), ref.documents, len(whole.raw))
 	r.heads("CPU time, vigie's is 1", r.titles("matches in the corpus", "tables", "made in")...)
-	panel := panel{title: "Matching, " + m.lexicon.name + ", corpus"}
+	panel := panel{title: "Matching, " + m.lexicon.short + ", corpus"}
 	for i, p := range m.peers {
 		row := []string{p.title}
 		for _, in := range r.w.inputs {

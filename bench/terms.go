@@ -14,8 +14,8 @@ import (
 
 // terms is a set of literal phrases that is looked for.
 type terms struct {
-	name, title string
-	phrases     []string
+	name, title, short string
+	phrases            []string
 }
 
 // The sizes of the lexicons made of n-grams.
@@ -35,10 +35,17 @@ func (w *workshop) lexicons() ([]terms, error) {
 	}
 	grams := ngrams(w.corpus)
 	return []terms{
-		{"shipped", title, phrases},
-		{"few", fmt.Sprintf("%d n-grams of the corpus", min(few, len(grams))), grams[:min(few, len(grams))]},
-		{"many", fmt.Sprintf("%d n-grams of the corpus", min(many, len(grams))), grams[:min(many, len(grams))]},
+		{"shipped", title, "the shipped lexicon", phrases},
+		sample("few", grams, few),
+		sample("many", grams, many),
 	}, nil
+}
+
+// sample is the first n of the n-grams.
+func sample(name string, grams []string, n int) terms {
+	n = min(n, len(grams))
+	title := fmt.Sprintf("%d n-grams of the corpus", n)
+	return terms{name, title, title, grams[:n]}
 }
 
 func shipped() (*lexicon.Program, error) {
