@@ -67,6 +67,7 @@ func TestDigestCoversMeaning(t *testing.T) {
 		"released":        func(rs *Ruleset) { rs.Released = rs.Released.AddDate(0, 1, 0) },
 		"nil policy list": func(rs *Ruleset) { rs.Policy.Disabled = nil },
 
+		"+formats":   func(rs *Ruleset) { rs.Formats = []byte(`{"calls":{"format":"srt"}}`) },
 		"+name":      func(rs *Ruleset) { rs.Name = "x" },
 		"+version":   func(rs *Ruleset) { rs.Version = "x" },
 		"+term":      func(rs *Ruleset) { factor(rs).Terms[0] = pattern(t, "autre chose") },
@@ -114,6 +115,7 @@ func TestCanonicalGolden(t *testing.T) {
 // TestFromCanonical reads a ruleset back and compares everything that the engine runs.
 func TestFromCanonical(t *testing.T) {
 	rs := good(t)
+	rs.Formats = []byte(`{"calls":{"format":"srt"}}`)
 	data, err := rs.Canonical()
 	if err != nil {
 		t.Fatal(err)
