@@ -38,14 +38,6 @@ func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, h *health, log ze
 	return s
 }
 
-func (s *sink) close() {
-	for _, w := range []*kafka.Writer{s.flags, s.dead, s.receipts, s.lexicons, s.evidence} {
-		if w != nil {
-			w.Close()
-		}
-	}
-}
-
 // contentType says that a value is a CloudEvent in structured mode.
 var contentType = kafkago.Header{Key: "content-type", Value: []byte("application/cloudevents+json")}
 
@@ -57,6 +49,16 @@ func FlagMessage(f *flag.Flag, traceparent, version string) kafkago.Message {
 		m = withHeaders(m, "traceparent", traceparent)
 	}
 	return m
+}
+
+// RetractionMessage is a retraction as it is written: under the flag's key, so
+// that it stands behind it.
+func RetractionMessage(r *flag.Retraction, version string) kafkago.Message {
+	m := kafkago.Message{
+		Key:   flagKey(&flag.Flag{Case: r.Case, Event: r.Event}),
+		Value: r.AppendJSON(nil), Headers: []kafkago.Header{contentType}, WriterData: r,
+	}
+	return withHeaders(m, headerVersion, version)
 }
 
 // flagKey is the case file, or without one the event's identity.

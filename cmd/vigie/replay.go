@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
 	"github.com/vigie-project/vigie/pipeline/replay"
@@ -28,8 +29,13 @@ type replaying struct {
 	limit             int64
 	clientID          string
 	megabytes         float64
-	report            string
-	withText          bool
+	publish           bool
+	planOnly, merge   bool
+	group             string
+
+	log      zerolog.Logger
+	report   string
+	withText bool
 }
 
 func replayCommand(s *settings) *cobra.Command {
@@ -39,13 +45,22 @@ func replayCommand(s *settings) *cobra.Command {
 		Short: "Judge ranges of topics again, with one lexicon or two, beside production",
 		Long: `replay judges ranges of topics by the lexicon that --lexicon names, or, with
 --against, by two over the same events, and says what differs. It joins no group
-of production's, moves none of its offsets and writes none of its topics.
+of production's, moves none of its offsets and writes none of its topics, unless
+it is to --publish.
 
 What is judged is kept in --dir, in segments: a replay that was stopped or killed
 goes on where it was when the same command is given again, and the result is the
 same. The offsets of a range are looked up once, when it begins. --sample 5%
 takes the same events each time. It ends with an account of every offset of the
 range. Exit code 1: some records cannot be read.
+
+--publish reads from the flags topic what was last said of each event, and writes
+what differs: flags with "supersedes" and "replay", and retractions. Given again it
+writes nothing new. An event older than replay.urgent_max_age is not routed urgent
+by it, and what production has not read yet is left to production.
+
+On several machines: --plan on one, a copy of --dir for each, --group on all of
+them, then --merge with their directories on one.
 
 A lexicon is a directory, or the digest (sha256:…) of one on the lexicons topic;
 "livré" (or "shipped") is the one in the program.
@@ -55,9 +70,17 @@ which terms, and what was read. It holds nobody's words; with --with-text it cit
 some examples, and is then to be kept as the messages are.`,
 		Example: `  vigie replay --dir avril --from "last 30d" --lexicon configs/lexicon --out flags.jsonl
   vigie replay --dir essai --topics mails --from 2026-11-02 --to 2026-11-09 --sample 5% \
-    --lexicon configs/lexicon --against livré --out difference.jsonl`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return r.run(c) },
+    --lexicon configs/lexicon --against livré --out difference.jsonl
+  vigie replay --dir tout --merge machine-1 machine-2 --lexicon configs/lexicon --out flags.jsonl`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := r.checkMachines(c, args); err != nil {
+				return err
+			}
+			if r.merge {
+				return r.runMerge(c, args)
+			}
+			return r.run(c)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&r.dir, "dir", "", "`DIR` that keeps what was judged; one replay a directory")
@@ -71,10 +94,17 @@ some examples, and is then to be kept as the messages are.`,
 	f.StringVar(&r.out, "out", "", "`FILE` for the flags, or with --against for the difference, as JSON lines; one that ends in .parquet gets the flags as Parquet; topic:NAME writes the flags to a topic")
 	f.StringVar(&r.report, "report", "", "`FILE` for a page about it all, in French, for those who answer for the lexicon")
 	f.BoolVar(&r.withText, "with-text", false, "of --report: cite the words found, from the topics; customers' words")
+	f.BoolVar(&r.publish, "publish", false, "make the flags topic say what --lexicon says: new flags and retractions where the last ones there differ")
+	f.BoolVar(&r.planOnly, "plan", false, "only look the offsets up and keep them in --dir, for several machines")
+	f.StringVar(&r.group, "group", "", "share the work with other machines as a member of this consumer `GROUP`, one of its own for each replay")
+	f.BoolVar(&r.merge, "merge", false, "join the directories that several machines filled into --dir, and go on from there")
 	f.StringVar(&r.clientID, "client-id", "vigie-replay", "what the brokers' logs and quotas call this client")
 	f.Float64Var(&r.megabytes, "max-mb-per-s", 0, "read at most `N` megabytes a second, as stored (default: no bound)")
 	return c
 }
+
+// errReplayStopped is a signal on the way.
+var errReplayStopped = errors.New("interrupted; the same command goes on from here")
 
 // topicOut is how --out names a topic.
 const topicOut = "topic:"
@@ -118,6 +148,8 @@ func (r *replaying) asked(cfg *config.Config) (replay.Asked, error) {
 func (r *replaying) checkOut(cfg *config.Config) error {
 	topic, isTopic := strings.CutPrefix(r.out, topicOut)
 	switch {
+	case r.publish && r.against != "":
+		return errors.New("--publish compares with the flags topic itself: leave --against out")
 	case r.withText && r.report == "":
 		return errors.New("--with-text goes with --report: nothing else cites anybody")
 	case isParquet(r.out) && r.against != "":
@@ -145,6 +177,12 @@ func (r *replaying) connect(ctx context.Context, cfg *config.Config, asked *repl
 	var rights []kafka.Right
 	for _, topic := range asked.Topics {
 		rights = append(rights, kafka.OnTopic(kafka.Read, topic))
+	}
+	if r.group != "" {
+		rights = append(rights, kafka.OnGroup(kafka.Read, r.group))
+	}
+	if r.publish {
+		rights = append(rights, publishRights(cfg)...)
 	}
 	if topic, ok := strings.CutPrefix(r.out, topicOut); ok {
 		own.Topics.Inputs = append(own.Topics.Inputs, topic)
@@ -177,6 +215,9 @@ func (r *replaying) plan(ctx context.Context, cluster *kafka.Cluster, asked repl
 	case !errors.Is(err, replay.ErrNoPlan):
 		return nil, err
 	}
+	if r.group != "" {
+		return nil, fmt.Errorf("%w: make a plan with --plan and copy the directory to each machine, so that all judge the same offsets", err)
+	}
 	if files, _ := filepath.Glob(filepath.Join(r.dir, "*")); len(files) > 0 {
 		return nil, fmt.Errorf("%s %w but other files: name a directory of its own", r.dir, replay.ErrNoPlan)
 	}
@@ -198,6 +239,7 @@ func (r *replaying) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	r.log = newLog(c.ErrOrStderr(), cfg)
 	open := sync.OnceValues(func() (*kafka.Cluster, error) { return r.connect(ctx, cfg, &asked) })
 	both, err := r.rulesets(ctx, cfg, open)
 	if err != nil {
@@ -212,24 +254,39 @@ func (r *replaying) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	work := &replay.Replay{
-		Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier,
-		Log: newLog(c.ErrOrStderr(), cfg),
+	if r.planOnly {
+		fmt.Fprintf(c.OutOrStdout(), "%s : %s sur %s\n", r.dir, plural(int(p.Offsets()), "offset"), plural(len(p.Ranges), "partition"))
+		return nil
 	}
+	if err := r.judge(c, cfg, cluster, p, both); err != nil {
+		return err
+	}
+	if r.group != "" {
+		here, of := p.Here(r.dir)
+		fmt.Fprintf(c.OutOrStdout(), "tout est jugé ; %s : %d segments sur %d ; réunissez ceux de toutes les machines avec --merge\n", r.dir, here, of)
+		return nil
+	}
+	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
+}
+
+// judge judges what is missing in the directory, alone or with other machines.
+func (r *replaying) judge(c *cobra.Command, cfg *config.Config, cluster *kafka.Cluster, p *replay.Plan, both *bothRules) error {
+	ctx := c.Context()
+	work := &replay.Replay{Cluster: cluster, Config: cfg, Dir: r.dir, Plan: p, After: both.after.classifier, Log: r.log}
 	if both.before != nil {
 		work.Before = both.before.classifier
 	}
 	if r.megabytes > 0 {
 		work.Pace = replay.Pace(r.megabytes)
 	}
-	shown := showReplay(c.ErrOrStderr(), &work.Seen, p.Offsets())
-	err = work.Run(ctx)
-	shown()
-	switch {
-	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted; the same command goes on from here: %w", errInterrupted)
-	case err != nil:
-		return err
+	defer showReplay(c.ErrOrStderr(), &work.Seen, p.Offsets())()
+	act := work.Run
+	if r.group != "" {
+		act = func(ctx context.Context) error { return work.RunGroup(ctx, r.group) }
 	}
-	return r.finish(ctx, c.OutOrStdout(), cfg, cluster, p, both)
+	err := act(ctx)
+	if ctx.Err() != nil {
+		return errReplayStopped
+	}
+	return err
 }

@@ -46,6 +46,11 @@ func (r *replaying) finish(ctx context.Context, w io.Writer, cfg *config.Config,
 	if difference != nil {
 		printDifference(w, difference, both.names())
 	}
+	if r.publish {
+		if err := r.publishAll(ctx, w, cfg, cluster, p, both.after); err != nil {
+			return err
+		}
+	}
 	if dead > 0 {
 		return errInput
 	}

@@ -83,7 +83,7 @@ func TestEvents(t *testing.T) {
 // TestWritten holds what pkg/flag writes, byte for byte, against the schemas.
 func TestWritten(t *testing.T) {
 	all := schemas(t)
-	for _, name := range []string{"flag", "receipt", "evidence"} {
+	for _, name := range []string{"flag", "receipt", "evidence", "retraction"} {
 		value, kind := parse(t, lines(t, "../../pkg/flag/testdata/"+name+".json")[0])
 		if err := all[kind].Validate(value); err != nil {
 			t.Errorf("%s: %v", name, err)

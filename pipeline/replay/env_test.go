@@ -13,6 +13,8 @@ import (
 	"github.com/rs/zerolog"
 	kafkago "github.com/segmentio/kafka-go"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/goleak"
 
 	"github.com/vigie-project/vigie/pipeline"
@@ -141,6 +143,27 @@ func (e *env) send(topic string, n int, value func(i int) []byte) {
 		messages[i] = kafkago.Message{Value: value(i), Time: day.Add(time.Duration(i) * time.Minute), WriterData: i}
 	}
 	if err := w.WriteMessages(e.ctx, messages...); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// cut removes the records of a partition before an offset.
+func (e *env) cut(name string, id int32, offset int64) {
+	e.t.Helper()
+	req := kmsg.NewPtrDeleteRecordsRequest()
+	req.TimeoutMillis = 5000
+	topic := kmsg.NewDeleteRecordsRequestTopic()
+	topic.Topic = name
+	partition := kmsg.NewDeleteRecordsRequestTopicPartition()
+	partition.Partition, partition.Offset = id, offset
+	topic.Partitions = append(topic.Partitions, partition)
+	req.Topics = append(req.Topics, topic)
+	client, err := kgo.NewClient(kgo.SeedBrokers(e.cfg.Kafka.Brokers...))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := req.RequestWith(e.ctx, client); err != nil {
 		e.t.Fatal(err)
 	}
 }

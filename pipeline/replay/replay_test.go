@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/vigie-project/vigie/pkg/event"
 )
@@ -180,22 +178,7 @@ func TestReplayOfWhatIsGone(t *testing.T) {
 	e := newEnv(t)
 	e.fill("calls", 300)
 	p := e.plan(Asked{Topics: []string{"calls"}, Partitions: []int{0}, Share: 1}, nil, small())
-	req := kmsg.NewPtrDeleteRecordsRequest()
-	req.TimeoutMillis = 5000
-	topic := kmsg.NewDeleteRecordsRequestTopic()
-	topic.Topic = "calls"
-	partition := kmsg.NewDeleteRecordsRequestTopicPartition()
-	partition.Partition, partition.Offset = 0, 60
-	topic.Partitions = append(topic.Partitions, partition)
-	req.Topics = append(req.Topics, topic)
-	client, err := kgo.NewClient(kgo.SeedBrokers(e.cfg.Kafka.Brokers...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	if _, err := req.RequestWith(e.ctx, client); err != nil {
-		t.Fatal(err)
-	}
+	e.cut("calls", 0, 60)
 	dir := t.TempDir()
 	if err := e.replay(dir, p, nil, small()).Run(e.ctx); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
@@ -24,7 +25,6 @@ func SendFlags(ctx context.Context, c *kafka.Cluster, cfg *config.Config, dir st
 		return nil, &MissingError{missing}
 	}
 	out := newSender(c, cfg, topic)
-	defer out.close()
 	for _, s := range p.Segments() {
 		sent := filepath.Join(filepath.Dir(s.file(dir)), ".sent-"+topic+"-"+filepath.Base(s.file(dir)))
 		if _, err := os.Stat(sent); err == nil {
@@ -61,8 +61,6 @@ func newSender(c *kafka.Cluster, cfg *config.Config, topic string) *sender {
 	return &sender{writer: c.NewWriter(topic, cfg.Topics.MaxMessageBytes)}
 }
 
-func (s *sender) close() { s.writer.Close() }
-
 // sendBatch is how many messages are written at a time.
 const sendBatch = 500
 
@@ -83,11 +81,13 @@ func (s *sender) flush(ctx context.Context) error {
 		case err == nil:
 			return nil
 		case errors.Is(err, kafka.ErrTooLarge):
-			smaller, ok := pipeline.ShrinkFlag(failed[tooLarge])
+			_, ok := failed[tooLarge].WriterData.(*flag.Flag)
+			if ok {
+				failed[tooLarge], ok = pipeline.ShrinkFlag(failed[tooLarge])
+			}
 			if !ok {
 				return err
 			}
-			failed[tooLarge] = smaller
 			continue
 		case errors.Is(err, kafka.ErrDenied), ctx.Err() != nil, tries == fetchTries:
 			return err

@@ -43,6 +43,7 @@ func Default() *Config {
 			ShutdownTimeout:  20 * time.Second,
 		},
 		Lexicon: Lexicon{WatchInterval: 10 * time.Second, Engine: "words"},
+		Replay:  Replay{UrgentMaxAge: 48 * time.Hour},
 		Metrics: Metrics{Listen: "127.0.0.1:9464"},
 		Log:     Log{Level: "info"},
 		Version: "dev",

@@ -41,6 +41,7 @@ func (v *validator) validate(c *Config) error {
 		between(v, "lexicon.watch_interval", c.Lexicon.WatchInterval, 100*time.Millisecond, time.Hour)
 	}
 	v.oneOf("lexicon.engine", c.Lexicon.Engine, "words", "cloudflare")
+	between(v, "replay.urgent_max_age", c.Replay.UrgentMaxAge, 0, 10*365*24*time.Hour)
 	if c.Metrics.Listen != "" {
 		v.check(isListen(c.Metrics.Listen), "metrics.listen", "%q is not host:port, for example 127.0.0.1:9464", c.Metrics.Listen)
 	}
@@ -74,6 +75,8 @@ func (v *validator) types() error {
 			want = "a list"
 		case t.Kind() == reflect.String:
 			want = "a text"
+		case t.Kind() == reflect.Map:
+			want = "a section of keys and values, in the environment key=value"
 		}
 		wrong = append(wrong, fmt.Errorf("%s: the value must be %s", at(v.places, key), want))
 	}
@@ -165,6 +168,9 @@ func (v *validator) topics(t *Topics) {
 	}
 	for _, topic := range t.Inputs {
 		name("topics.inputs", topic)
+	}
+	for topic := range t.Formats {
+		v.check(slices.Contains(t.Inputs, topic), "topics.formats."+topic, "it is none of topics.inputs")
 	}
 	name("topics.flags", t.Flags)
 	name("topics.dead_letter", t.DeadLetter)

@@ -152,9 +152,10 @@ func TestFlagAppendJSON(t *testing.T) {
 // consumers compare bytes.
 func TestGolden(t *testing.T) {
 	for file, got := range map[string][]byte{
-		"testdata/flag.json":     exampleFlag().AppendJSON(nil),
-		"testdata/receipt.json":  exampleReceipt().AppendJSON(nil),
-		"testdata/evidence.json": exampleEvidence().AppendJSON(nil),
+		"testdata/flag.json":       exampleFlag().AppendJSON(nil),
+		"testdata/receipt.json":    exampleReceipt().AppendJSON(nil),
+		"testdata/evidence.json":   exampleEvidence().AppendJSON(nil),
+		"testdata/retraction.json": exampleRetraction().AppendJSON(nil),
 	} {
 		want, err := os.ReadFile(file)
 		if err != nil {

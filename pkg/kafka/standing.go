@@ -51,6 +51,9 @@ func (c *Cluster) Committed(ctx context.Context, group, topic string, partition 
 	if err == nil {
 		err = resp.Error
 	}
+	if errors.Is(err, kafkago.GroupIdNotFound) {
+		return -1, nil
+	}
 	if err != nil {
 		return 0, fmt.Errorf("the offset of group %s in %s/%d: %w", group, topic, partition, err)
 	}
