@@ -29,9 +29,6 @@ type browser struct {
 // openPage writes a page to a file and opens it in Debian's chromium.
 func openPage(t *testing.T, page *Page) *browser {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser takes half a minute")
-	}
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("VIGIE_REQUIRE_CHROMIUM") != "" {

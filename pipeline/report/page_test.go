@@ -129,7 +129,7 @@ func TestPageTellsTheUnread(t *testing.T) {
 	if told, main := strings.Index(html, "1\u00a0message illisible</strong>"), strings.Index(html, "<main>"); told < 0 || told > main {
 		t.Error("one was not read, and the page does not begin with it")
 	}
-	if !strings.Contains(html, "1\u202f200\u00a0messages relus") && !testing.Short() {
+	if !strings.Contains(html, "1\u202f200\u00a0messages relus") {
 		t.Error("the unread one counts as read")
 	}
 }
