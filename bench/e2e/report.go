@@ -20,7 +20,7 @@ type report struct {
 // table is a part of the report under way.
 type table struct{ strings.Builder }
 
-func (t *table) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+func (t *table) line(format string, args ...any) { t.WriteString(fmt.Sprintf(format, args...) + "\n") }
 
 // find returns the contender of a name, nil where it was not asked for.
 func find(list []contender, name string) *contender {
