@@ -39,8 +39,9 @@ type bench struct {
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer cancel()
-	if err := run(ctx); err != nil {
+	err := run(ctx)
+	cancel()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -55,6 +56,7 @@ func run(ctx context.Context) error {
 	only := flag.String("only", "", "names of contenders, separated by commas (default: all)")
 	parts := flag.String("parts", "pipelines,scale,memory,latency,profile", "what is measured")
 	heap := flag.String("broker-heap", "-Xmx1g -Xms1g", "KAFKA_HEAP_OPTS of the broker")
+	note := flag.String("note", "", "what is to be known of this run, a sentence for its head")
 	out := flag.String("out", "RESULTS.md", "where the results are written")
 	flag.Parse()
 	here, err := os.Getwd()
@@ -96,7 +98,7 @@ func run(ctx context.Context) error {
 	if err := b.kafka.fill(ctx, b.events); err != nil {
 		return err
 	}
-	r := &report{bench: b, made: time.Now()}
+	r := &report{bench: b, made: time.Now(), note: *note}
 	wants := func(part string) bool { return slices.Contains(strings.Split(*parts, ","), part) }
 	measured := []struct {
 		part string

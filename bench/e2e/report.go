@@ -14,13 +14,14 @@ import (
 type report struct {
 	bench *bench
 	made  time.Time
+	note  string
 	parts []string
 }
 
 // table is a part of the report under way.
 type table struct{ strings.Builder }
 
-func (t *table) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+func (t *table) line(format string, args ...any) { t.WriteString(fmt.Sprintf(format, args...) + "\n") }
 
 // find returns the contender of a name, nil where it was not asked for.
 func find(list []contender, name string) *contender {
@@ -142,6 +143,9 @@ func (r *report) markdown() []byte {
 	fmt.Fprintf(&b, "# End to end, on one Kafka\n\n")
 	fmt.Fprintf(&b, "Written by `go run .` in this folder on %s; do not edit. %s, %d cores, %s in a container on the same machine.\n",
 		r.made.Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), image)
+	if r.note != "" {
+		fmt.Fprintf(&b, "\n**%s**\n", r.note)
+	}
 	fmt.Fprintf(&b, `
 %d events of 4 kB (%d distinct ones, made of the development corpus, one in ten
 flagged) in a topic of %d partitions, in batches of lz4. Every pipeline reads all

@@ -152,7 +152,7 @@ func TestTooLarge(t *testing.T) {
 // What goes to one leader goes in one request, however many partitions it has,
 // each with its messages in their order.
 func TestOneRequestForAllPartitions(t *testing.T) {
-	fake, c, cfg := broker(t, kfake.SeedTopics(12, "wide"))
+	fake, _, cfg := broker(t, kfake.SeedTopics(12, "wide"))
 	cfg.Topics.Flags = "wide"
 	c, err := Connect(cfg)
 	if err != nil {
@@ -196,7 +196,7 @@ func TestOneRequestForAllPartitions(t *testing.T) {
 
 // A partition that fails keeps its later messages back, and no other's.
 func TestAFailureKeepsItsPartitionBack(t *testing.T) {
-	fake, c, cfg := broker(t, kfake.SeedTopics(2, "two"))
+	fake, _, cfg := broker(t, kfake.SeedTopics(2, "two"))
 	cfg.Topics.Flags = "two"
 	c, err := Connect(cfg)
 	if err != nil {
