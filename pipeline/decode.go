@@ -1,10 +1,18 @@
 package pipeline
 
-import "github.com/vigie-project/vigie/pkg/event"
+import (
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/format"
+)
 
-// decode turns a record into a document. Its error is an *event.PermanentError.
-func decode(r event.Record) (*event.Document, error) {
-	doc, err := event.Decode(r)
+// decode turns a record into a document, in the format of its topic. Its error
+// is an *event.PermanentError.
+func (c *Classifier) decode(r event.Record) (*event.Document, error) {
+	topic := c.topic
+	if r.Origin != nil {
+		topic = r.Origin.Topic
+	}
+	doc, err := format.Decode(r, c.formats[topic])
 	if err != nil {
 		return nil, err
 	}

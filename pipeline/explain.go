@@ -46,7 +46,7 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 	}
 	for i := range j.verdict.faisceaux {
 		f := &j.verdict.faisceaux[i]
-		e := Explained{Finding: f.finding(&c.stream, c.program), Label: "Faisceau d’indices", Pattern: c.reader.told(f, c.program)}
+		e := Explained{Finding: f.finding(&c.stream, c.program), Label: "Faisceau d’indices", Pattern: c.reader.told(f, &c.stream, c.program)}
 		for _, at := range f.places {
 			e.Quotes = append(e.Quotes, c.stream.quote(at))
 		}

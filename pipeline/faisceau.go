@@ -36,57 +36,42 @@ type indexAt struct {
 // show fills in the places of the faisceaux: the strongest indices of the
 // passage that says most for the category, and for the urgent route.
 func (r *reader) show(v *verdict, l *learned, s *stream, p *lexicon.Program) {
-	if len(v.faisceaux) > 0 {
-		r.collect(s)
-	}
 	for i := range v.faisceaux {
 		f := &v.faisceaux[i]
-		f.places = r.strongest(l.best[f.category], f.category, p)
+		f.places = r.strongest(l.best[f.category], f.category, s, p)
 		if f.urgent {
-			f.places = append(f.places, r.strongest(l.best[lexicon.DecisionUrgent], lexicon.DecisionUrgent, p)...)
+			f.places = append(f.places, r.strongest(l.best[lexicon.DecisionUrgent], lexicon.DecisionUrgent, s, p)...)
 		}
 		slices.SortFunc(f.places, comparePlaces)
 		f.places = slices.Compact(f.places)
 	}
 }
 
-// collect lists the occurrences of indices by passage.
-func (r *reader) collect(s *stream) {
-	r.hits, r.from = r.hits[:0], r.from[:0]
-	pairs, part := r.pairs, int32(-1)
-	for _, at := range r.passages {
-		r.from = append(r.from, len(r.hits))
-		for len(pairs) > 0 && pairs[0].at.end <= at.start {
-			pairs = pairs[1:]
-		}
-		for _, x := range pairs {
-			if x.at.end > at.end {
-				break
-			}
-			if x.at.start >= at.start {
-				r.hits = append(r.hits, x)
-			}
-		}
-		for i := at.start; i < at.end; i++ {
-			here := place{i, i + 1}
-			if n := r.weighing.word[s.ids[i]]; n >= 0 {
-				r.hits = append(r.hits, indexAt{n, here})
-			}
-			for _, n := range r.partsOf(r.rows[i]) {
-				r.hits = append(r.hits, indexAt{n, here})
-			}
-		}
-		if at.part != part {
-			part = at.part
-			r.listen(s, part)
-		}
-		for _, list := range [][]int32{r.asked, r.answered} {
-			for _, n := range list {
-				r.hits = append(r.hits, indexAt{index: n})
-			}
+// occurrences lists the occurrences of indices in a passage.
+func (r *reader) occurrences(s *stream, passage int) []indexAt {
+	at := r.passages[passage]
+	r.hits = r.hits[:0]
+	for _, x := range r.pairs {
+		if x.at.start >= at.start && x.at.end <= at.end {
+			r.hits = append(r.hits, x)
 		}
 	}
-	r.from = append(r.from, len(r.hits))
+	for i := at.start; i < at.end; i++ {
+		here := place{i, i + 1}
+		if n := r.weighing.word[s.ids[i]]; n >= 0 {
+			r.hits = append(r.hits, indexAt{n, here})
+		}
+		for _, n := range r.partsOf(r.rows[i]) {
+			r.hits = append(r.hits, indexAt{n, here})
+		}
+	}
+	r.listen(s, at.part)
+	for _, list := range [][]int32{r.asked, r.answered} {
+		for _, n := range list {
+			r.hits = append(r.hits, indexAt{index: n})
+		}
+	}
+	return r.hits
 }
 
 // partsOf returns the indices that are parts of the word of a row.
@@ -101,9 +86,9 @@ func (r *reader) partsOf(row int32) []int32 {
 // strongest returns the places of the indices that weigh most for a decision
 // in a passage, without overlaps; the passage itself where none of its own
 // words weighs for it (the agent's condolences do, say).
-func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
+func (r *reader) strongest(passage, decision int, s *stream, p *lexicon.Program) []place {
 	weight := make(map[place]int32)
-	for _, h := range r.hits[r.from[passage]:r.from[passage+1]] {
+	for _, h := range r.occurrences(s, passage) {
 		if h.at.end > h.at.start {
 			weight[h.at] += p.Indices.Weights[lexicon.Passage][h.index][decision]
 		}
@@ -126,19 +111,21 @@ func (r *reader) strongest(passage, decision int, p *lexicon.Program) []place {
 // told lists the indices at the places of a faisceau with their weights for
 // its category, as the file of indices has them: words before parts of words,
 // the heaviest first.
-func (r *reader) told(f *faisceau, p *lexicon.Program) string {
+func (r *reader) told(f *faisceau, s *stream, p *lexicon.Program) string {
 	type indexTold struct {
 		text   string
 		weight int32
 	}
 	var list []indexTold
-	for _, h := range r.hits {
-		if !slices.ContainsFunc(f.places, func(at place) bool { return at.covers(h.at) }) || h.at.end == h.at.start {
-			continue
-		}
-		one := indexTold{p.Indices.Texts[h.index], p.Indices.Weights[lexicon.Passage][h.index][f.category]}
-		if one.weight != 0 && !slices.Contains(list, one) {
-			list = append(list, one)
+	for i := range r.passages {
+		for _, h := range r.occurrences(s, i) {
+			if !slices.ContainsFunc(f.places, func(at place) bool { return at.covers(h.at) }) || h.at.end == h.at.start {
+				continue
+			}
+			one := indexTold{p.Indices.Texts[h.index], p.Indices.Weights[lexicon.Passage][h.index][f.category]}
+			if one.weight != 0 && !slices.Contains(list, one) {
+				list = append(list, one)
+			}
 		}
 	}
 	part := func(x indexTold) int { // a word says more to a reader than its letters

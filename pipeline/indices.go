@@ -52,9 +52,7 @@ type reader struct {
 	// the part that is looked at.
 	asked, answered []int32
 	passage, whole  balance
-	// hits are the occurrences of the passages, listed when they are shown.
-	hits []indexAt
-	from []int // by passage, where its hits begin; one entry more
+	hits            []indexAt // of the passage that is shown
 }
 
 func newReader(w *weighing) reader {
@@ -69,7 +67,6 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	for d := range l.best {
 		l.best[d] = -1
 	}
-	r.hits, r.from = r.hits[:0], r.from[:0]
 	if x.Len() == 0 {
 		return l
 	}

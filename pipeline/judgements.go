@@ -14,6 +14,8 @@ type judgements struct {
 	flagged        []flagged
 	evidence, dead []kafkago.Message
 	counts         map[tally]int
+	// frames counts the values that had a schema's id beside them, by framing.
+	frames map[string]int
 }
 
 // flagged is a record that made a flag.
@@ -43,6 +45,17 @@ func (j *judgements) count(kind event.Kind, outcome string) {
 		j.counts = make(map[tally]int)
 	}
 	j.counts[tally{kind, outcome}]++
+}
+
+// unframed notes how a schema's id stood beside a value, "" for not at all.
+func (j *judgements) unframed(framing string) {
+	if framing == "" {
+		return
+	}
+	if j.frames == nil {
+		j.frames = make(map[string]int)
+	}
+	j.frames[framing]++
 }
 
 // messages are the flags as they are written.

@@ -61,7 +61,6 @@ func TestOrphans(t *testing.T) {
 	}
 	written := time.Now().Add(-time.Hour).Truncate(time.Millisecond)
 	to := cluster.NewWriter("mails", 1<<20)
-	defer to.Close()
 	for i := range 3 {
 		m := kafkago.Message{Value: []byte("{}"), Time: written.Add(time.Duration(i) * time.Minute), WriterData: i}
 		if _, _, err := to.Write(ctx, []kafkago.Message{m}); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/format"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -25,6 +26,7 @@ type metrics struct {
 	flags      *prometheus.CounterVec
 	findings   *prometheus.CounterVec
 	dead       *prometheus.CounterVec
+	frames     *prometheus.CounterVec
 	repaired   prometheus.Counter
 	resets     *prometheus.CounterVec
 	removed    *prometheus.CounterVec
@@ -75,6 +77,7 @@ func newMetrics(cfg *config.Config) *metrics {
 		repaired: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "vigie_repaired_total", Help: "Sequences of bytes that were no UTF-8 and were repaired.",
 		}),
+		frames:  counter("vigie_schema_frames_total", "Schema ids of Confluent's registry beside JSON values that were read, by where they stood.", "framing"),
 		resets:  counter("vigie_offset_resets_total", "Times that the committed offset was not in the log, by topic.", "topic"),
 		removed: counter("vigie_removed_unread_total", "Offsets that retention removed before they were read, by topic.", "topic"),
 		retries: counter("vigie_retries_total", "Reads and writes tried again, by topic.", "topic"),
@@ -97,7 +100,7 @@ func newMetrics(cfg *config.Config) *metrics {
 	}
 	build := gauges("vigie_build_info", "The program; always 1.", "version", "go_version", "engine_rules")
 	build.WithLabelValues(cfg.Version, runtime.Version(), strconv.Itoa(lexicon.EngineVersion)).Set(1)
-	m.registry.MustRegister(m.events, m.flags, m.findings, m.dead, m.repaired, m.resets, m.removed, m.retries, m.reloads, m.rebalances, m.partitions,
+	m.registry.MustRegister(m.events, m.flags, m.findings, m.dead, m.repaired, m.frames, m.resets, m.removed, m.retries, m.reloads, m.rebalances, m.partitions,
 		m.batches, m.endToEnd, m.lexicon, m.loaded, m.released, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.begin(&cfg.Topics)
@@ -114,6 +117,9 @@ func (m *metrics) begin(topics *config.Topics) {
 	}
 	for _, class := range event.Classes() {
 		m.dead.WithLabelValues(string(class))
+	}
+	for _, framing := range format.Framings() {
+		m.frames.WithLabelValues(framing)
 	}
 	for _, route := range []string{flag.RouteUrgent, flag.RouteCare} {
 		m.flags.WithLabelValues(route)
@@ -151,6 +157,9 @@ func (m *metrics) committed(r *flag.Receipt, j *judgements, written time.Time, t
 		m.dead.WithLabelValues(class).Add(float64(n))
 	}
 	m.repaired.Add(float64(r.Repaired))
+	for framing, n := range j.frames {
+		m.frames.WithLabelValues(framing).Add(float64(n))
+	}
 	for i := range j.flagged {
 		f := &j.flagged[i]
 		m.flags.WithLabelValues(f.flag.Route).Inc()

@@ -134,6 +134,7 @@ func (p *partition) judgeRecord(c *Classifier, record *kafka.Record, receipt *fl
 		return 0 // it holds what was read
 	}
 	receipt.Repaired += result.Repaired
+	j.unframed(result.Framing)
 	switch result.Outcome {
 	case Skipped:
 		receipt.Skipped[result.Skip]++

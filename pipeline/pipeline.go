@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/format"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -40,6 +41,8 @@ type Result struct {
 	Skip string
 	// Repaired counts repaired byte sequences of the value.
 	Repaired int
+	// Framing says how a schema's id stood beside the value, "" where none did.
+	Framing string
 	// Traceparent is the event's trace context, "" without one.
 	Traceparent string
 }
@@ -49,16 +52,25 @@ type Result struct {
 type Classifier struct {
 	program *lexicon.Program
 	engine  automaton.Engine
-	stream  stream
-	hits    hits
-	qual    qualifier
-	reader  reader
+	// formats are the readers of the topics that hold no CloudEvents.
+	formats map[string]*format.Reader
+	// topic is the one whose format records from no topic have.
+	topic  string
+	stream stream
+	hits   hits
+	qual   qualifier
+	reader reader
 }
 
 // NewClassifier returns a classifier of program with the engine of that name
-// (see [automaton.Names]). The error says that the engine can't be built.
+// (see [automaton.Names]). The error says that the engine can't be built, or
+// that the program's formats are none.
 func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error) {
-	c := &Classifier{program: program}
+	formats, err := format.Readers(program.Formats)
+	if err != nil {
+		return nil, err
+	}
+	c := &Classifier{program: program, formats: formats}
 	var wrongWords, wrongLetters error
 	var building sync.WaitGroup // side by side: a start waits for all of this
 	building.Go(func() { c.engine, wrongWords = automaton.New(engine, program.Literals) })
@@ -80,10 +92,16 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 // Clone returns a classifier with scratch memory of its own.
 func (c *Classifier) Clone() *Classifier {
 	return &Classifier{
-		program: c.program, engine: c.engine, hits: hits{plan: c.hits.plan}, qual: qualifier{spelled: c.qual.spelled},
+		program: c.program, engine: c.engine, formats: c.formats, topic: c.topic, hits: hits{plan: c.hits.plan}, qual: qualifier{spelled: c.qual.spelled},
 		reader: newReader(c.reader.weighing),
 	}
 }
+
+// ReadAs makes the classifier read records from no topic as those of a topic.
+func (c *Classifier) ReadAs(topic string) { c.topic = topic }
+
+// Reader returns what records from no topic are read with, nil for CloudEvents.
+func (c *Classifier) Reader() *format.Reader { return c.formats[c.topic] }
 
 // judgement is what every stage made of a record, until the next one.
 type judgement struct {
@@ -98,7 +116,7 @@ type judgement struct {
 // judge is the path of an event: the order of the stages stands here and in
 // weigh. Its error is an *event.PermanentError: the record can never be read.
 func (c *Classifier) judge(r event.Record) (judgement, error) {
-	doc, err := decode(r)
+	doc, err := c.decode(r)
 	if err != nil {
 		return judgement{}, err
 	}
@@ -128,7 +146,7 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	if len(r.Value) == 0 {
 		return Result{Outcome: Skipped, Skip: SkipTombstone}, nil
 	}
-	doc, err := decode(r)
+	doc, err := c.decode(r)
 	if err != nil {
 		return Result{}, err
 	}
@@ -137,12 +155,12 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 
 // Decode is what [Classifier.Classify] does first, for a record that is no
 // tombstone. Its error is an *event.PermanentError.
-func Decode(r event.Record) (*event.Document, error) { return decode(r) }
+func (c *Classifier) Decode(r event.Record) (*event.Document, error) { return c.decode(r) }
 
 // Judge is what Classify does then. A document can be judged by several classifiers.
 func (c *Classifier) Judge(doc *event.Document) Result {
 	j := c.weigh(doc)
-	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Traceparent: j.doc.Traceparent}
+	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Framing: j.doc.Framing, Traceparent: j.doc.Traceparent}
 	switch {
 	case j.flag != nil:
 		result.Outcome = Flagged

@@ -89,7 +89,6 @@ func (w *Worker) reload(ctx context.Context, load func() (*Classifier, []byte, s
 	}
 	defer cluster.Close()
 	out := newSink(cluster, w.cfg, w.metrics, &w.health, w.log)
-	defer out.close()
 	if err := next.publish(ctx, out); err != nil {
 		return reloadRefused, fmt.Errorf("publishing them to %s: %w", w.cfg.Topics.Lexicons, err)
 	}

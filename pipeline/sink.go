@@ -38,14 +38,6 @@ func newSink(c *kafka.Cluster, cfg *config.Config, m *metrics, h *health, log ze
 	return s
 }
 
-func (s *sink) close() {
-	for _, w := range []*kafka.Writer{s.flags, s.dead, s.receipts, s.lexicons, s.evidence} {
-		if w != nil {
-			w.Close()
-		}
-	}
-}
-
 // contentType says that a value is a CloudEvent in structured mode.
 var contentType = kafkago.Header{Key: "content-type", Value: []byte("application/cloudevents+json")}
 

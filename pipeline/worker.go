@@ -88,7 +88,6 @@ func (w *Worker) run(ctx context.Context, cluster *kafka.Cluster) error {
 		return err
 	}
 	out := newSink(cluster, w.cfg, w.metrics, &w.health, w.log)
-	defer out.close()
 	rules := w.rules.Load()
 	if err := rules.publish(ctx, out); err != nil {
 		return err

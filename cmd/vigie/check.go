@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +22,7 @@ func checkCommand(s *settings) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, wrongConfig := s.load()
 			if wrongConfig != nil {
-				// What the options name can still be checked.
+				// What the options name can still be checked, without the configuration.
 				cfg = config.Default()
 				s.override(cfg)
 			}
@@ -42,6 +44,9 @@ func printLoaded(w io.Writer, file string, cfg *config.Config, r *rules) {
 	fmt.Fprintf(w, "  brokers      %s\n", strings.Join(cfg.Kafka.Brokers, ", "))
 	fmt.Fprintf(w, "  group        %s\n", cfg.Group.ID)
 	fmt.Fprintf(w, "  reads        %s\n", strings.Join(cfg.Topics.Inputs, ", "))
+	for _, topic := range slices.Sorted(maps.Keys(cfg.Topics.Formats)) {
+		fmt.Fprintf(w, "  format       %s of %s\n", formatOf(cfg.Topics.Formats[topic]), topic)
+	}
 	fmt.Fprintf(w, "  writes       %s\n", strings.Join(cfg.Topics.Outputs(), ", "))
 	fmt.Fprintf(w, "routing        %s\n", cmp.Or(cfg.Lexicon.Routing, shipped))
 	fmt.Fprintf(w, "lexicon        %s\n", cmp.Or(cfg.Lexicon.Dir, shipped))
@@ -49,4 +54,12 @@ func printLoaded(w io.Writer, file string, cfg *config.Config, r *rules) {
 	fmt.Fprintf(w, "  digest       %s\n", p.Digest)
 	fmt.Fprintf(w, "  holds        %d categories, %d factors, %d terms, %d cues\n", len(p.Categories), len(p.Factors), len(p.Terms), len(r.source.Qualifiers.Cues))
 	fmt.Fprintf(w, "engine         %s\n", cfg.Lexicon.Engine)
+}
+
+// formatOf is the name of a topic's format, as topics.formats has it.
+func formatOf(value any) any {
+	if options, ok := value.(map[string]any); ok {
+		return options["format"]
+	}
+	return value
 }

@@ -19,23 +19,28 @@ const (
 )
 
 func classifyCommand(s *settings) *cobra.Command {
-	var engine, format string
+	var engine, output, foreign, topic string
 	var explain bool
 	c := &cobra.Command{
 		Use:   "classify [FILE…]",
-		Short: "Structured CloudEvents, one a line, to flags, one a line; no Kafka",
+		Short: "Structured CloudEvents, one a line, or files of an upstream format, to flags; no Kafka",
 		Long: `classify reads structured CloudEvents, one a line, from files or standard input
 (also "-") and prints the flags, one a line, as they would stand on the topic.
 A bad line is reported with its place on standard error; the rest goes on, and
-the exit code is 1.`,
+the exit code is 1.
+
+--format NAME reads files of one of the formats that vigie formats lists: the
+rows of a CSV file, the lines of a file that holds a JSON text a line, else the
+file as one event. --topic NAME reads them as the values of that topic, with
+the format and the options that topics.formats has for it.`,
 		Example: `  echo '{"specversion":"1.0","id":"1","source":"/try","type":"vigie.letter.v1","data":{"text":"Je suis en arrêt maladie."}}' |
     vigie classify --explain`,
 		RunE: func(c *cobra.Command, files []string) error {
-			if format != formatText && format != formatJSON {
-				return fmt.Errorf("--format %q is neither %s nor %s", format, formatText, formatJSON)
+			if output != formatText && output != formatJSON {
+				return fmt.Errorf("--output %q is neither %s nor %s", output, formatText, formatJSON)
 			}
-			if c.Flags().Changed("format") && !explain {
-				return errors.New("--format goes with --explain: without it, flags are always JSON")
+			if c.Flags().Changed("output") && !explain {
+				return errors.New("--output goes with --explain: without it, flags are always JSON")
 			}
 			if len(files) == 0 {
 				files = []string{"-"}
@@ -52,24 +57,37 @@ the exit code is 1.`,
 			if engine != "" {
 				cfg.Lexicon.Engine = engine
 			}
+			if err := readFormats(cfg, foreign); err != nil {
+				return err
+			}
+			if _, ok := cfg.Topics.Formats[topic]; !ok && topic != "" {
+				return fmt.Errorf("--topic %q: topics.formats says nothing of it", topic)
+			}
 			program, classifier, err := loadClassifier(&cfg.Lexicon)
 			if err != nil {
 				return err
 			}
+			classifier.ReadAs(topic)
 			l := liner{
 				classifier: classifier, judge: flagLine,
 				out: c.OutOrStdout(), errs: c.ErrOrStderr(),
 				progress: progress(c.OutOrStdout(), c.ErrOrStderr(), size),
 			}
 			if explain {
-				l.judge = explainer{labels: labelsOf(program), json: format == formatJSON}.line
+				l.judge = explainer{labels: labelsOf(program), json: output == formatJSON}.line
+			}
+			if reader := classifier.Reader(); reader != nil {
+				l.cut = reader.Values
 			}
 			return l.files(c.Context(), files, c.InOrStdin())
 		},
 	}
 	c.Flags().StringVar(&engine, "engine", "", "matcher: words or cloudflare (default: as configured)")
 	c.Flags().BoolVar(&explain, "explain", false, "every finding with its status, rule and quotation; shows customers' words")
-	c.Flags().StringVar(&format, "format", formatText, "of --explain: text or json")
+	c.Flags().StringVar(&output, "output", formatText, "of --explain: text or json")
+	c.Flags().StringVar(&foreign, "format", "", "`NAME` of the files' format (vigie formats; default: cloudevents)")
+	c.Flags().StringVar(&topic, "topic", "", "read the files as values of this topic of topics.formats")
+	c.MarkFlagsMutuallyExclusive("format", "topic")
 	return c
 }
 

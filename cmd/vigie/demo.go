@@ -185,9 +185,7 @@ func send(ctx context.Context, cluster *kafka.Cluster, topics *config.Topics, ev
 	}
 	for topic, messages := range byTopic {
 		w := cluster.NewWriter(topic, topics.MaxMessageBytes)
-		err := sendAll(ctx, w, messages)
-		w.Close()
-		if err != nil {
+		if err := sendAll(ctx, w, messages); err != nil {
 			return err
 		}
 	}

@@ -81,7 +81,7 @@ func (e explainer) finding(b *bytes.Buffer, x *pipeline.Explained) {
 	b.WriteByte('\n')
 }
 
-// The line of --explain --format json: the flag as it stands on the topic,
+// The line of --explain --output json: the flag as it stands on the topic,
 // null without one, and all findings, with the words that no flag carries.
 type (
 	explainedJSON struct {

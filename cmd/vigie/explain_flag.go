@@ -44,10 +44,14 @@ flag; 3 no broker.`,
 			if x.judged, err = readJudged(c.Context(), cfg, args[0], c.InOrStdin()); err != nil {
 				return err
 			}
-			if err := x.findEvent(c.Context(), events, c.InOrStdin()); err != nil {
+			if x.judged.flag.Event.Origin == nil && events == "" {
+				return fmt.Errorf("%s: its event did not come from Kafka: give it with --event FILE", x.judged.place)
+			}
+			// The rules say how the event's topic is read.
+			if err := x.findRules(c.Context()); err != nil {
 				return err
 			}
-			if err := x.findRules(c.Context()); err != nil {
+			if err := x.findEvent(c.Context(), events, c.InOrStdin()); err != nil {
 				return err
 			}
 			same, err := x.answer(c.OutOrStdout())
@@ -159,6 +163,9 @@ func (x *inquiry) compare(made *flag.Flag) {
 	fields := differences(was, made, x.rules.labels)
 	if len(fields) == 0 {
 		x.because("les mêmes champs, écrits autrement : ce n’est pas le texte qu’écrit vigie")
+	}
+	if was.Replay && was.Route == flag.RouteCare && made.Route == flag.RouteUrgent {
+		x.because("l’alerte vient d’une relecture, qui n’envoie pas en urgence pour un événement ancien")
 	}
 	if v := x.judged.version; v != "" && v != version && len(fields) > 0 {
 		x.because("l’alerte a été écrite par vigie %s, ceci est vigie %s", v, version)

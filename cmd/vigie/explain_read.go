@@ -122,9 +122,6 @@ func (x *inquiry) findEvent(ctx context.Context, file string, stdin io.Reader) e
 	if file != "" {
 		return x.eventIn(file, stdin)
 	}
-	if ref.Origin == nil {
-		return fmt.Errorf("%s: its event did not come from Kafka: give it with --event FILE", x.judged.place)
-	}
 	r, err := recordAt(ctx, x.cfg, *ref.Origin)
 	var gone *pipeline.GoneError
 	switch {
@@ -137,7 +134,7 @@ func (x *inquiry) findEvent(ctx context.Context, file string, stdin io.Reader) e
 	case err != nil:
 		return err
 	}
-	if source, id, ok := identity(r); ok && (source != ref.Source || id != ref.ID) {
+	if same, ok := x.named(r); ok && !same {
 		x.because("à %s/%d/%d se trouve un autre événement : le topic a été recréé depuis", ref.Origin.Topic, ref.Origin.Partition, ref.Origin.Offset)
 		return nil
 	}
@@ -157,13 +154,15 @@ func whereGone(e *pipeline.GoneError) string {
 	return fmt.Sprintf("l’événement %s a été retiré du journal (compactage ou effacement)", at)
 }
 
-// identity returns what an event is called; ok is false for one that cannot be read.
-func identity(r event.Record) (source, id string, ok bool) {
-	doc, err := event.Decode(r)
+// named reports whether a record is the flag's event; ok is false where it
+// cannot be read.
+func (x *inquiry) named(r event.Record) (same, ok bool) {
+	doc, err := pipeline.Decode(r)
 	if err != nil {
-		return "", "", false
+		return false, false
 	}
-	return doc.Source, doc.ID, true
+	ref := &x.judged.flag.Event
+	return doc.Source == ref.Source && doc.ID == ref.ID, true
 }
 
 // eventIn looks for the flag's event in a file.
@@ -187,7 +186,7 @@ func (x *inquiry) eventIn(file string, stdin io.Reader) error {
 		if o := ref.Origin; o != nil {
 			r.Origin = &event.Origin{Topic: o.Topic, Partition: o.Partition, Offset: o.Offset, Timestamp: stampOf(ref)}
 		}
-		if source, id, ok := identity(r); ok && source == ref.Source && id == ref.ID {
+		if same, _ := x.named(r); same {
 			x.event = &r
 			return nil
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/format"
 )
 
 // batchBytes is how much input is judged at a time by one goroutine.
@@ -25,11 +26,14 @@ type liner struct {
 	classifier *pipeline.Classifier
 	judge      judgeLine
 	out, errs  io.Writer
+	// cut cuts a file of a foreign format into values; nil for lines.
+	cut func(file []byte) ([]format.Value, error)
 	// progress is told how many bytes were judged.
 	progress func(n int)
 }
 
-// batch is a run of lines of one file. done is closed when out and wrong are set.
+// batch is a run of lines of one file; first is the number of the first one, 0
+// where the file is one value. done is closed when out and wrong are set.
 type batch struct {
 	name  string
 	first int
@@ -60,7 +64,7 @@ func (l *liner) files(ctx context.Context, files []string, stdin io.Reader) erro
 	// Nobody waits for this goroutine: it may hang on a terminal for ever.
 	go func() {
 		defer close(todo)
-		err := read(ctx, files, stdin, func(b *batch) bool {
+		err := l.read(ctx, files, stdin, func(b *batch) bool {
 			select {
 			case order <- b:
 				todo <- b
@@ -89,14 +93,17 @@ func (l *liner) files(ctx context.Context, files []string, stdin io.Reader) erro
 func (l *liner) batch(c *pipeline.Classifier, b *batch) {
 	defer close(b.done)
 	for i, line := range b.lines {
-		if len(bytes.TrimSpace(line)) == 0 {
+		if len(bytes.TrimSpace(line)) == 0 && l.cut == nil {
 			continue
 		}
-		place := fmt.Sprintf("%s:%d", b.name, b.first+i)
+		place := b.name
+		if b.first > 0 {
+			place = fmt.Sprintf("%s:%d", b.name, b.first+i)
+		}
 		var err error
 		if b.out, err = l.judge(c, event.Record{Value: line}, place, b.out); err != nil {
 			wrong := fmt.Sprintf("%s: %v", place, err)
-			if b.first+i == 1 {
+			if b.first+i == 1 && l.cut == nil {
 				wrong += laidOut(line)
 			}
 			b.wrong = append(b.wrong, wrong)
@@ -141,16 +148,45 @@ func (l *liner) print(ctx context.Context, order <-chan *batch) (bad bool, err e
 var errInterrupted = errors.New("interrupted: what was printed is not all")
 
 // read cuts files into batches and gives them to emit until it returns false.
-func read(ctx context.Context, files []string, stdin io.Reader, emit func(*batch) bool) error {
+func (l *liner) read(ctx context.Context, files []string, stdin io.Reader, emit func(*batch) bool) error {
 	for _, file := range files {
 		f, name, err := open(file, stdin)
 		if err != nil {
 			return err
 		}
-		err = readLines(ctx, f, name, emit)
+		if l.cut == nil {
+			err = readLines(ctx, f, name, emit)
+		} else {
+			err = l.readValues(ctx, f, name, emit)
+		}
 		f.Close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// readValues cuts one input of a foreign format, a batch a value. One that
+// cannot be cut is told where its values would be.
+func (l *liner) readValues(ctx context.Context, f io.Reader, name string, emit func(*batch) bool) error {
+	file, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	values, wrong := l.cut(file)
+	if wrong != nil {
+		values = []format.Value{{}}
+	}
+	for _, v := range values {
+		b := &batch{name: name, first: v.Place, size: len(v.Data), done: make(chan struct{})}
+		if wrong != nil {
+			b.size, b.wrong = len(file), []string{fmt.Sprintf("%s: %v", name, wrong)}
+		} else {
+			b.lines = [][]byte{v.Data}
+		}
+		if !emit(b) {
+			return ctx.Err()
 		}
 	}
 	return nil

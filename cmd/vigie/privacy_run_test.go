@@ -120,9 +120,7 @@ func write(ctx context.Context, t *testing.T, cluster *kafka.Cluster, cfg *confi
 	}
 	for topic, messages := range byTopic {
 		w := cluster.NewWriter(topic, cfg.Topics.MaxMessageBytes)
-		err := sendAll(ctx, w, messages)
-		w.Close()
-		if err != nil {
+		if err := sendAll(ctx, w, messages); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -71,7 +71,7 @@ func (p *replayPage) page() (*htmlreport.Page, error) {
 		page.Differences = lexicon.Diff(p.before.source, p.after.source)
 	}
 	receipts, err := replay.Read(p.dir, p.plan, func(o *replay.Outcome) error {
-		page.Tally.Add(o.At(), o.Before, o.After)
+		page.Tally.Add(o)
 		return nil
 	})
 	page.Topics = topicsRead(receipts)

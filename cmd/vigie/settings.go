@@ -25,7 +25,7 @@ func (s *settings) load() (*config.Config, error) {
 		return nil, err
 	}
 	s.override(cfg)
-	return cfg, nil
+	return cfg, readFormats(cfg, "")
 }
 
 // rules returns the configuration and the rules that it names.
@@ -73,6 +73,16 @@ func loadClassifier(cfg *config.Lexicon) (*lexicon.Program, *pipeline.Classifier
 		if err != nil {
 			return nil, nil, err
 		}
+		if cfg.Formats != nil {
+			rs, err := loadSources(cfg)
+			if err != nil {
+				return nil, nil, err
+			}
+			program.Formats = cfg.Formats
+			if program.Digest, err = rs.Digest(); err != nil {
+				return nil, nil, err
+			}
+		}
 		classifier, err := pipeline.NewClassifier(program, cfg.Engine)
 		return program, classifier, err
 	}
@@ -106,7 +116,7 @@ func loadSources(cfg *config.Lexicon) (*lexicon.Ruleset, error) {
 	if err := errors.Join(wrongPolicy, wrongLexicon); err != nil {
 		return nil, err
 	}
-	rs.Policy = policy
+	rs.Policy, rs.Formats = policy, cfg.Formats
 	return rs, nil
 }
 

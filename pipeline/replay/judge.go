@@ -76,7 +76,7 @@ func (j *judge) read(stored *kafka.Record, s Segment, r *Receipt) (o *Outcome, e
 		}
 	}()
 	record := pipeline.EventRecord(stored, s.Topic, s.Partition)
-	doc, err := pipeline.Decode(record)
+	doc, err := j.after.Decode(record)
 	if err != nil {
 		return nil, err
 	}

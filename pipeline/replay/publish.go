@@ -79,7 +79,6 @@ func (p *Publication) Run(ctx context.Context) (err error) {
 		return err
 	}
 	out := newSender(p.Cluster, p.Config, p.Config.Topics.Flags)
-	defer out.close()
 	if err := p.flags(ctx, out); err != nil {
 		return err
 	}
@@ -97,7 +96,6 @@ func (p *Publication) ruleset(ctx context.Context) error {
 		return err
 	}
 	out := &sender{writer: p.Cluster.NewWriter(topic, p.Config.Topics.LexiconMaxBytes)}
-	defer out.close()
 	m := kafkago.Message{Key: []byte(p.Plan.After.Digest), Value: p.Ruleset, WriterData: p.Plan.After.Digest}
 	if err := out.add(ctx, m); err != nil {
 		return err
@@ -223,7 +221,7 @@ func (p *Publication) clean(ctx context.Context, j *judge, f *flag.Flag) (bool, 
 	case err != nil:
 		return false, fmt.Errorf("%s/%d/%d: %w", o.Topic, o.Partition, o.Offset, err)
 	}
-	doc, err := pipeline.Decode(pipeline.EventRecord(record, o.Topic, o.Partition))
+	doc, err := j.after.Decode(pipeline.EventRecord(record, o.Topic, o.Partition))
 	if err != nil || doc.Source != f.Event.Source || doc.ID != f.Event.ID {
 		return false, nil //nolint:nilerr // it cannot be judged any more
 	}

@@ -259,7 +259,6 @@ func TestPublishLeavesAlone(t *testing.T) {
 	e.fill("calls", 12)
 	e.produce()
 	w := e.cluster.NewWriter(e.cfg.Topics.Flags, 1<<20)
-	defer w.Close()
 	for id, f := range e.follow() {
 		if id != "/mail\x00event-3" {
 			continue

@@ -25,7 +25,6 @@ func SendFlags(ctx context.Context, c *kafka.Cluster, cfg *config.Config, dir st
 		return nil, &MissingError{missing}
 	}
 	out := newSender(c, cfg, topic)
-	defer out.close()
 	for _, s := range p.Segments() {
 		sent := filepath.Join(filepath.Dir(s.file(dir)), ".sent-"+topic+"-"+filepath.Base(s.file(dir)))
 		if _, err := os.Stat(sent); err == nil {
@@ -61,8 +60,6 @@ type sender struct {
 func newSender(c *kafka.Cluster, cfg *config.Config, topic string) *sender {
 	return &sender{writer: c.NewWriter(topic, cfg.Topics.MaxMessageBytes)}
 }
-
-func (s *sender) close() { s.writer.Close() }
 
 // sendBatch is how many messages are written at a time.
 const sendBatch = 500

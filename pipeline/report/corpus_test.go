@@ -14,6 +14,7 @@ import (
 	"github.com/vigie-project/vigie/configs"
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
+	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
@@ -82,7 +83,7 @@ var corpusRun = sync.OnceValues(func() (*run, error) {
 			return nil, err
 		}
 		r.events = append(r.events, j)
-		tally.Add(j.stamp, j.before, j.after)
+		tally.add(j)
 		topic.Read++
 		topic.Last = j.stamp
 		if j.after != nil {
@@ -99,6 +100,13 @@ var corpusRun = sync.OnceValues(func() (*run, error) {
 	}
 	return r, nil
 })
+
+// add counts an event, if a side flags it.
+func (t *Tally) add(j judged) {
+	if j.before != nil || j.after != nil {
+		t.Add(&replay.Outcome{Origin: event.Origin{Timestamp: j.stamp.UnixMilli()}, Before: j.before, After: j.after})
+	}
+}
 
 func judge(sides [2]*pipeline.Classifier, d *eval.Document, i int) (j judged, err error) {
 	var envelope map[string]any
@@ -204,7 +212,8 @@ func onePage(r *run) *Page {
 	page := r.page
 	page.Before, page.Differences, page.Tally = nil, nil, NewTally(nil, r.after)
 	for _, e := range r.events {
-		page.Tally.Add(e.stamp, nil, e.after)
+		e.before = nil
+		page.Tally.add(e)
 	}
 	return &page
 }

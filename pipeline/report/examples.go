@@ -1,10 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"hash/fnv"
+	"slices"
 	"strings"
 
 	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/flag"
 )
 
@@ -24,24 +28,57 @@ type exampleTold struct {
 	Passages      []pipeline.Passage
 }
 
+// The kinds of example of a replay with one lexicon.
+const (
+	urgentAlone replay.Change = "urgent"
+	careAlone   replay.Change = "care"
+)
+
 var groupTitles = []struct {
-	c     change
-	title string
+	change replay.Change
+	title  string
 }{
-	{added, "Alertes ajoutées"},
-	{gone, "Alertes retirées"},
-	{rerouted, "Alertes qui changent de voie"},
-	{regraded, "Alertes qui changent de gravité"},
-	{other, "Alertes qui changent de contenu"},
-	{alone, "Alertes en urgence"},
-	{unchanged, "Autres alertes"},
+	{replay.Added, "Alertes ajoutées"},
+	{replay.Removed, "Alertes retirées"},
+	{replay.Rerouted, "Alertes qui changent de voie"},
+	{replay.Regraded, "Alertes qui changent de gravité"},
+	{replay.Altered, "Alertes qui changent de contenu"},
+	{urgentAlone, "Alertes en urgence"},
+	{careAlone, "Autres alertes"},
+}
+
+// example is an event whose flags the page shows.
+type example struct {
+	before, after *flag.Flag
+	rank          uint64
+}
+
+// perChange is how many examples of each kind of change are kept.
+const perChange = 6
+
+// keep keeps the examples of the lowest hashes of their identity: the same ones
+// whatever the order in which events come, and nobody's choice.
+func (t *Tally) keep(c replay.Change, o *replay.Outcome) {
+	if c == replay.Same {
+		return
+	}
+	f := cmp.Or(o.After, o.Before)
+	h := fnv.New64a()
+	_, _ = h.Write([]byte("example\x00" + f.Event.Source + "\x00" + f.Event.ID))
+	x := example{o.Before, o.After, h.Sum64()}
+	list := t.examples[c]
+	i, _ := slices.BinarySearchFunc(list, x, func(a, b example) int { return cmp.Compare(a.rank, b.rank) })
+	if i < perChange {
+		list = slices.Insert(list, i, x)
+		t.examples[c] = list[:min(len(list), perChange)]
+	}
 }
 
 // examples tells the kept examples.
 func (v *view) examples() error {
 	for _, g := range groupTitles {
 		group := exampleGroup{Title: g.title}
-		for _, x := range v.Tally.examples[g.c] {
+		for _, x := range v.Tally.examples[g.change] {
 			told, err := v.tell(x)
 			if err != nil {
 				return err
@@ -55,18 +92,15 @@ func (v *view) examples() error {
 	return nil
 }
 
-func (v *view) tell(x Example) (told exampleTold, err error) {
-	f := x.After
-	if f == nil {
-		f = x.Before
-	}
+func (v *view) tell(x example) (told exampleTold, err error) {
+	f := cmp.Or(x.after, x.before)
 	told.Kind = capital(v.Names(f.Event.Type))
 	if o := f.Event.Origin; o != nil {
 		told.Place = fmt.Sprintf("%s/%d/%d", o.Topic, o.Partition, o.Offset)
 	}
-	told.After = v.outcome(x.After)
+	told.After = v.outcome(x.after)
 	if v.Compared {
-		told.Before = v.outcome(x.Before)
+		told.Before = v.outcome(x.before)
 	}
 	seen := make(map[string]bool)
 	for _, finding := range f.Findings {

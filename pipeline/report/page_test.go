@@ -80,8 +80,7 @@ func TestPageIsRepeatable(t *testing.T) {
 	again := *page
 	again.Tally = NewTally(r.before, r.after)
 	for i := range r.events {
-		e := &r.events[len(r.events)-1-i]
-		again.Tally.Add(e.stamp, e.before, e.after)
+		again.Tally.add(r.events[len(r.events)-1-i])
 	}
 	if written(t, &again) != want {
 		t.Error("another page")
@@ -106,7 +105,7 @@ func TestPageEscapes(t *testing.T) {
 			return []pipeline.Passage{{Part: evil, Runs: []pipeline.Run{{Text: evil}, {Text: evil, Found: true}}}}, nil
 		},
 	}
-	page.Tally.Add(began, nil, f)
+	page.Tally.add(judged{stamp: began, after: f})
 	html := written(t, page)
 	if n := strings.Count(html, "<script>"); n != 1 {
 		t.Errorf("%d scripts", n)

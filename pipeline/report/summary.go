@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/flag"
 )
 
@@ -62,24 +63,33 @@ func (v *view) summarise() {
 			v.Cards[i].Class = ""
 		}
 	}
+	changed := 0
+	for _, n := range t.difference.Changes {
+		changed += n
+	}
 	v.Summary = []string{
 		fmt.Sprintf("Avant : %s. Après : %s.", signalled(t.counted(flaggedBefore, 0), t.counted(urgentBefore, 0)),
 			signalled(t.counted(flaggedAfter, 0), t.counted(urgentAfter, 0))),
 		fmt.Sprintf("Messages dont l’alerte ne change pas : %s ; dont elle apparaît, disparaît ou change : %s.",
-			number(t.changes[unchanged]), number(t.changed())),
+			number(t.difference.Same), number(changed)),
 		whoIsAPerson,
 	}
 	for i := range v.Summary {
 		v.Summary[i] = typeset(v.Summary[i])
 	}
-	v.Changes = []changeTold{
-		{"Ajoutées", "alertes que seul le nouveau lexique fait", t.changes[added]},
-		{"Retirées", "alertes que seul l’ancien lexique faisait", t.changes[gone]},
-		{"Autre voie", "d’urgence à accompagnement, ou l’inverse", t.changes[rerouted]},
-		{"Autre gravité", "même voie, gravité différente", t.changes[regraded]},
-		{"Autre contenu", "catégories, proposition, type d’urgence ou précautions différents", t.changes[other]},
-		{"Inchangées", "même voie, même gravité, mêmes catégories", t.changes[unchanged]},
+	for _, c := range []struct {
+		change     replay.Change
+		name, text string
+	}{
+		{replay.Added, "Ajoutées", "alertes que seul le nouveau lexique fait"},
+		{replay.Removed, "Retirées", "alertes que seul l’ancien lexique faisait"},
+		{replay.Rerouted, "Autre voie", "d’urgence à accompagnement, ou l’inverse"},
+		{replay.Regraded, "Autre gravité", "même voie, gravité différente"},
+		{replay.Altered, "Autre contenu", "catégories, proposition, type d’urgence ou précautions différents"},
+	} {
+		v.Changes = append(v.Changes, changeTold{c.name, c.text, t.difference.Changes[c.change]})
 	}
+	v.Changes = append(v.Changes, changeTold{"Inchangées", "même voie, même gravité, mêmes catégories", t.difference.Same})
 }
 
 const whoIsAPerson = "Une personne est un dossier ; un message sans dossier compte pour une personne."
@@ -111,11 +121,6 @@ func either(n int, one, many string) string {
 		return one
 	}
 	return many
-}
-
-// changed is how many flags are not the same.
-func (t *Tally) changed() int {
-	return t.changes[added] + t.changes[gone] + t.changes[rerouted] + t.changes[regraded] + t.changes[other]
 }
 
 // routes explains in words where flags go.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
@@ -25,8 +26,6 @@ const (
 // that it has seen, not with the events.
 type Tally struct {
 	before, after *lexicon.Program
-	// known are the ids of each side's terms.
-	known [2]map[string]bool
 
 	flags    [2]int
 	category [2]map[string]int
@@ -37,32 +36,27 @@ type Tally struct {
 	days     [2]map[string]int // by 2026-03-02
 	undated  [2]int
 
-	changes map[change]int
-	terms   map[string]*effect
-	factors map[string]*effect
+	// difference is nil with one lexicon; terms and factors then count the flags
+	// that each has a part in.
+	difference     *replay.Difference
+	terms, factors map[string]int
 	// persons holds, by a hash of the case file, what each side says of the person.
 	persons  map[uint64]standing
-	examples map[change][]Example
+	examples map[replay.Change][]example
 }
 
 // NewTally returns an empty tally of a replay with one lexicon (before is nil)
 // or with two.
 func NewTally(before, after *lexicon.Program) *Tally {
 	t := &Tally{
-		before: before, after: after, changes: make(map[change]int),
-		terms: make(map[string]*effect), factors: make(map[string]*effect),
-		persons: make(map[uint64]standing), examples: make(map[change][]Example),
+		before: before, after: after, terms: make(map[string]int), factors: make(map[string]int),
+		persons: make(map[uint64]standing), examples: make(map[replay.Change][]example),
 	}
-	for side, p := range []*lexicon.Program{before, after} {
-		for _, counts := range []*[2]map[string]int{&t.category, &t.route, &t.severity, &t.kind, &t.referral, &t.days} {
-			counts[side] = make(map[string]int)
-		}
-		t.known[side] = make(map[string]bool)
-		if p != nil {
-			for _, term := range p.Terms {
-				t.known[side][term.ID] = true
-			}
-		}
+	for _, counts := range []*[2]map[string]int{&t.category, &t.route, &t.severity, &t.kind, &t.referral, &t.days} {
+		counts[Before], counts[After] = make(map[string]int), make(map[string]int)
+	}
+	if before != nil {
+		t.difference = replay.NewDifference(before, after)
 	}
 	return t
 }
@@ -77,28 +71,28 @@ const (
 	urgentAfter
 )
 
-// Add counts one event by its flags, nil for none; with one lexicon before is
-// always nil. stamp is the record's timestamp, the zero time without one: it
-// dates events that do not say their own time.
-func (t *Tally) Add(stamp time.Time, before, after *flag.Flag) {
-	for side, f := range []*flag.Flag{before, after} {
+// Add counts an event that a side flags.
+func (t *Tally) Add(o *replay.Outcome) {
+	for side, f := range []*flag.Flag{o.Before, o.After} {
 		if f != nil {
-			t.count(side, f, stamp)
+			t.count(side, f, o.Origin.Timestamp)
 		}
 	}
-	f := cmp.Or(after, before)
-	if f == nil {
+	t.person(o)
+	if t.compared() {
+		t.keep(t.difference.Add(o), o)
 		return
 	}
-	t.person(before, after)
-	c := t.changeOf(before, after)
-	t.changes[c]++
-	t.effects(c, before, after)
-	t.keep(c, Example{Before: before, After: after, rank: rankOf(f)})
+	t.parts(o.After)
+	if o.After.Route == flag.RouteUrgent {
+		t.keep(urgentAlone, o)
+	} else {
+		t.keep(careAlone, o)
+	}
 }
 
 // count counts one flag of a side.
-func (t *Tally) count(side int, f *flag.Flag, stamp time.Time) {
+func (t *Tally) count(side int, f *flag.Flag, stamp int64) {
 	t.flags[side]++
 	for _, c := range f.Categories {
 		t.category[side][c]++
@@ -116,20 +110,23 @@ func (t *Tally) count(side int, f *flag.Flag, stamp time.Time) {
 	}
 }
 
-// dayOf is the day of an event where it took place, "" for one without a time.
-func dayOf(f *flag.Flag, stamp time.Time) string {
+// dayOf is the day of an event where it took place; of one that does not say
+// so, that of its record, whose timestamp is in milliseconds since the Unix
+// epoch; "" without one.
+func dayOf(f *flag.Flag, stamp int64) string {
 	if at, err := time.Parse(time.RFC3339, f.Time); err == nil {
 		return at.Format(time.DateOnly)
 	}
-	if stamp.IsZero() {
+	if stamp <= 0 {
 		return ""
 	}
-	return stamp.UTC().Format(time.DateOnly)
+	return time.UnixMilli(stamp).UTC().Format(time.DateOnly)
 }
 
 // person notes what each side says of whom an event is about: its case file,
 // or the event alone where it has none.
-func (t *Tally) person(before, after *flag.Flag) {
+func (t *Tally) person(o *replay.Outcome) {
+	before, after := o.Before, o.After
 	f := cmp.Or(after, before)
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(f.Case))
@@ -152,6 +149,22 @@ func (t *Tally) person(before, after *flag.Flag) {
 	t.persons[h.Sum64()] = s
 }
 
+// parts counts the terms and factors of one flag.
+func (t *Tally) parts(f *flag.Flag) {
+	terms, factors := make(map[string]bool), make(map[string]bool)
+	for _, x := range f.Findings {
+		if x.Status == flag.Asserted {
+			terms[x.Term], factors[x.Factor] = true, true
+		}
+	}
+	for term := range terms {
+		t.terms[term]++
+	}
+	for factor := range factors {
+		t.factors[factor]++
+	}
+}
+
 // counted returns how many persons have all bits of with and none of without.
 func (t *Tally) counted(with, without standing) (n int) {
 	for _, s := range t.persons {
@@ -163,7 +176,7 @@ func (t *Tally) counted(with, without standing) (n int) {
 }
 
 // compared reports whether there are two lexicons.
-func (t *Tally) compared() bool { return t.before != nil }
+func (t *Tally) compared() bool { return t.difference != nil }
 
 // kinds lists the types of event in the order of the contract.
 func kinds() (types []string) {

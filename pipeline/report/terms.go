@@ -5,18 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// termRow is a term or a factor with its part in the outcome.
+// termRow is a term or a factor with its part in the outcome: how many flags it
+// makes new, gone or moved, and in all; with one lexicon only the last.
 type termRow struct {
 	// Pattern is the term as the lexicon writes it; of a factor, its name.
 	Pattern, Factor, ID string
 	// Pieces are those of the pattern between its bars, where a line may end.
 	Pieces []string
 	// Now says what became of the term in the lexicon: "ajouté", "retiré", "".
-	Now                              string
-	Flags, Added, Gone, Moved, Total int
+	Now                       string
+	Added, Gone, Moved, Total int
 }
 
 // mostTerms is how many terms the table lists.
@@ -25,40 +27,41 @@ const mostTerms = 500
 // terms makes the tables, those with the largest effect first.
 func (v *view) terms() {
 	t := v.Tally
-	patterns := make(map[string]string)
-	for _, p := range []*lexicon.Program{t.before, t.after} {
+	var patterns [2]map[string]string
+	for side, p := range []*lexicon.Program{t.before, t.after} {
+		patterns[side] = make(map[string]string)
 		if p != nil {
 			for _, term := range p.Terms {
-				patterns[term.ID] = term.Pattern
+				patterns[side][term.ID] = term.Pattern
 			}
 		}
 	}
-	for id, e := range t.terms {
-		factor, _, _ := strings.Cut(id, "/")
-		row := v.rowOf(id, e)
-		row.Factor, row.Pattern = v.Names(factor), shorten(patterns[id])
-		if open(id) {
-			category, _, _ := strings.Cut(factor, ".")
+	var effects [2]map[string]*replay.Effect
+	if v.Compared {
+		effects = [2]map[string]*replay.Effect{t.difference.Terms, t.difference.Factors}
+	}
+	v.Terms, v.Factors = rowsOf(effects[0], t.terms), rowsOf(effects[1], t.factors)
+	v.MoreTerms = max(len(v.Terms)-mostTerms, 0)
+	v.Terms = v.Terms[:min(len(v.Terms), mostTerms)]
+	for i := range v.Terms {
+		row := &v.Terms[i]
+		factor, _, _ := strings.Cut(row.ID, "/")
+		was, before := patterns[Before][row.ID]
+		is, after := patterns[After][row.ID]
+		row.Factor, row.Pattern = v.Names(factor), shorten(cmp.Or(is, was))
+		if category := unwritten(factor); category != "" {
 			row.Factor, row.Pattern = v.Names(category), "("+strings.ToLower(v.Names(factor))+")"
 		} else if v.Compared {
-			row.Now = fate(t.known[Before][id], t.known[After][id])
+			row.Now = fate(before, after)
 		}
 		row.Pieces = strings.SplitAfter(row.Pattern, "|")
-		v.Terms = append(v.Terms, row)
 	}
-	for id, e := range t.factors {
-		row := v.rowOf(id, e)
-		row.Pattern = v.Names(id)
-		if open(id) {
-			category, _, _ := strings.Cut(id, ".")
+	for i := range v.Factors {
+		row := &v.Factors[i]
+		row.Pattern = v.Names(row.ID)
+		if category := unwritten(row.ID); category != "" {
 			row.Pattern = v.Names(category) + " · " + row.Pattern
 		}
-		v.Factors = append(v.Factors, row)
-	}
-	v.Terms, v.Factors = v.worth(v.Terms), v.worth(v.Factors)
-	if len(v.Terms) > mostTerms {
-		v.MoreTerms = len(v.Terms) - mostTerms
-		v.Terms = v.Terms[:mostTerms]
 	}
 }
 
@@ -72,28 +75,30 @@ func shorten(pattern string) string {
 	return pattern
 }
 
-func (v *view) rowOf(id string, e *effect) termRow {
-	row := termRow{ID: id, Flags: e.flags, Added: e.added, Gone: e.gone, Moved: e.moved, Total: e.total()}
-	if !v.Compared {
-		row.Total = e.flags
+// rowsOf makes rows of what is counted, those with the largest effect first.
+func rowsOf(effects map[string]*replay.Effect, counts map[string]int) (rows []termRow) {
+	for id, e := range effects {
+		row := termRow{ID: id, Added: e.Changes[replay.Added], Gone: e.Changes[replay.Removed], Total: e.Total()}
+		row.Moved = row.Total - row.Added - row.Gone
+		rows = append(rows, row)
 	}
-	return row
-}
-
-// worth sorts rows by effect and drops those that have none.
-func (v *view) worth(rows []termRow) []termRow {
-	rows = slices.DeleteFunc(rows, func(r termRow) bool { return r.Total == 0 })
+	for id, n := range counts {
+		rows = append(rows, termRow{ID: id, Total: n})
+	}
 	slices.SortFunc(rows, func(a, b termRow) int {
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.ID, b.ID))
 	})
 	return rows
 }
 
-// open reports whether a finding is no term of the lexicon's files: declared by
-// the person, or many weak indices together.
-func open(term string) bool {
-	factor, _, _ := strings.Cut(term, "/")
-	return strings.HasSuffix(factor, ".declared") || strings.HasSuffix(factor, ".faisceau")
+// unwritten returns the category of a factor that is no factor of the lexicon's
+// files: declared by the person, or many weak indices together; else "".
+func unwritten(factor string) string {
+	category, kind, _ := strings.Cut(factor, ".")
+	if kind == "declared" || kind == "faisceau" {
+		return category
+	}
+	return ""
 }
 
 func fate(before, after bool) string {

@@ -28,6 +28,9 @@ type Config struct {
 // "metrics.listen", be it to its default.
 func (c *Config) IsSet(key string) bool { return c.places[key] != "" }
 
+// At returns a key with the place where it was set, if it was, as errors name it.
+func (c *Config) At(key string) string { return at(c.places, key) }
+
 // Kafka says how to reach the brokers.
 type Kafka struct {
 	// Brokers to ask first, as host:port; one that answers is enough, the others
@@ -105,6 +108,11 @@ type Topics struct {
 	// Inputs are the topics that are read. In the environment: separated by
 	// commas. Default: calls.transcripts, mails, letters, surveys, complaints.
 	Inputs []string `koanf:"inputs"`
+	// Formats says by topic how its values are read: the name of a format of
+	// `vigie formats`, or a section of options with the name as format. In the
+	// environment: topic=format, separated by commas. Default: empty; all values
+	// are CloudEvents. It decides flags, so it is part of the lexicon's digest.
+	Formats map[string]any `koanf:"formats"`
 	// Flags, DeadLetter, Receipts and Lexicons are the topics that are written.
 	// Defaults: fragility.flags, fragility.dead-letter, fragility.receipts,
 	// fragility.lexicons.
@@ -198,6 +206,10 @@ type Lexicon struct {
 	// Engine is words or cloudflare; they find the same. Default: words, which
 	// is faster and takes less memory.
 	Engine string `koanf:"engine"`
+
+	// Formats are Topics.Formats in the form that a ruleset holds, nil for none:
+	// how values are read is part of the rules. Whoever loads rules sets it.
+	Formats []byte `koanf:"-"`
 }
 
 // Replay says what replays that publish must not do.

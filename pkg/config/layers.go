@@ -107,7 +107,7 @@ func (r *reader) pair(n *ast.MappingValueNode, path string) {
 		r.complain(n.Key, key+" is set twice")
 		return
 	}
-	r.places[key] = r.place(n.Key)
+	r.note(n, key)
 	var value any
 	if err := yaml.NodeToValue(n.Value, &value); err != nil {
 		r.complain(n.Value, key+" cannot be read")
@@ -115,6 +115,19 @@ func (r *reader) pair(n *ast.MappingValueNode, path string) {
 	}
 	if value != nil {
 		r.values[key] = value
+	}
+}
+
+// note notes the place of a key, and of those below it where the value is a section.
+func (r *reader) note(n *ast.MappingValueNode, key string) {
+	r.places[key] = r.place(n.Key)
+	switch v := n.Value.(type) {
+	case *ast.MappingNode:
+		for _, inner := range v.Values {
+			r.note(inner, key+"."+inner.Key.GetToken().Value)
+		}
+	case *ast.MappingValueNode:
+		r.note(v, key+"."+v.Key.GetToken().Value)
 	}
 }
 

@@ -59,7 +59,7 @@ func decode(k *koanf.Koanf, c *Config) (map[string]reflect.Type, error) {
 		WeaklyTypedInput: true,
 		ZeroFields:       true,
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(
-			durationHook, listHook,
+			durationHook, listHook, mapHook,
 		),
 	}})
 	if err == nil {
@@ -99,6 +99,23 @@ func listHook(_, to reflect.Type, value any) (any, error) {
 	items := strings.Split(text, ",")
 	for i := range items {
 		items[i] = strings.TrimSpace(items[i])
+	}
+	return items, nil
+}
+
+// mapHook reads "a=b, c=d" as a map.
+func mapHook(_, to reflect.Type, value any) (any, error) {
+	text, ok := value.(string)
+	if !ok || to.Kind() != reflect.Map {
+		return value, nil
+	}
+	items := make(map[string]any)
+	for pair := range strings.SplitSeq(text, ",") {
+		name, item, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, errors.New("no =")
+		}
+		items[strings.TrimSpace(name)] = strings.TrimSpace(item)
 	}
 	return items, nil
 }

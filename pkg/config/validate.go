@@ -75,6 +75,8 @@ func (v *validator) types() error {
 			want = "a list"
 		case t.Kind() == reflect.String:
 			want = "a text"
+		case t.Kind() == reflect.Map:
+			want = "a section of keys and values, in the environment key=value"
 		}
 		wrong = append(wrong, fmt.Errorf("%s: the value must be %s", at(v.places, key), want))
 	}
@@ -166,6 +168,9 @@ func (v *validator) topics(t *Topics) {
 	}
 	for _, topic := range t.Inputs {
 		name("topics.inputs", topic)
+	}
+	for topic := range t.Formats {
+		v.check(slices.Contains(t.Inputs, topic), "topics.formats."+topic, "it is none of topics.inputs")
 	}
 	name("topics.flags", t.Flags)
 	name("topics.dead_letter", t.DeadLetter)

@@ -113,6 +113,8 @@ type Document struct {
 	Parts    []Part
 	// Repaired counts repaired sequences of bytes (invalid UTF-8).
 	Repaired int
+	// Framing says how a schema's id stood beside the value, "" where none did.
+	Framing string
 	// Traceparent is the W3C trace context as it came, "" without one.
 	Traceparent string
 	Origin      *Origin

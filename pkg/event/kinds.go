@@ -26,12 +26,14 @@ var kinds = map[string]reader{
 // language takes the primary subtag of the data's language tag.
 func language(doc *Document, data object) *PermanentError {
 	tag, err := data.string("language")
-	if err != nil {
-		return err
-	}
+	doc.speak(tag)
+	return err
+}
+
+// speak sets the language by its tag.
+func (d *Document) speak(tag string) {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
-	doc.Language = strings.ToLower(strings.TrimSpace(primary))
-	return nil
+	d.Language = strings.ToLower(strings.TrimSpace(primary))
 }
 
 // add appends a part that is the whole of a carried one, unless it is blank.
@@ -135,12 +137,17 @@ func readSubjectAndText(doc *Document, data object) (text string, err *Permanent
 	if err != nil {
 		return "", err
 	}
+	doc.head(subject)
+	return data.string("text")
+}
+
+// head appends a subject.
+func (d *Document) head(subject string) {
 	voice := Customer
 	if strings.Contains(subject, ":") && answering.MatchString(subject) && !personal.MatchString(plain(subject)) {
 		voice = Quoted
 	}
-	doc.add("subject", 0, voice, subject)
-	return data.string("text")
+	d.add("subject", 0, voice, subject)
 }
 
 // either refuses data in which all of the fields are missing: some system

@@ -29,12 +29,14 @@ func appendPlain(dst []byte, s string) []byte {
 	}
 	blank, from := false, len(dst)
 	for i := 0; i < len(s); {
-		c, size := plainByte(s[i:])
-		i += size
-		switch c {
-		case 0:
+		c, size := s[i], 1
+		if c < utf8.RuneSelf {
+			c = ascii[c]
+		} else if c, size = plainLetter(s[i:]); c == 0 {
 			return appendDecomposed(dst[:from], s)
-		case ' ':
+		}
+		i += size
+		if c == ' ' {
 			blank = len(dst) > from
 			continue
 		}
@@ -47,22 +49,24 @@ func appendPlain(dst []byte, s string) []byte {
 	return dst
 }
 
-// plainByte returns what the character that s begins with is in plain letters,
-// 0 for one that a byte is not enough for, and its size.
-func plainByte(s string) (c byte, size int) {
-	switch c := s[0]; {
-	case c >= 'A' && c <= 'Z':
-		return c + 'a' - 'A', 1
-	case c == ' ', c >= '\t' && c <= '\r':
-		return ' ', 1
-	case c == '`':
-		return '\'', 1
-	case c < utf8.RuneSelf:
-		return c, 1
-	case c == 0xC3 && len(s) > 1 && s[1]&0xC0 == 0x80:
-		return latin[s[1]&0x3F], 2
+// ascii are the plain letters of ASCII.
+var ascii = func() (table [utf8.RuneSelf]byte) {
+	for c := range table {
+		table[c] = byte(unicode.ToLower(rune(c)))
+		if unicode.IsSpace(rune(c)) {
+			table[c] = ' '
+		}
 	}
+	table['`'] = '\''
+	return table
+}()
+
+// plainLetter returns what the character that s begins with is in plain
+// letters, 0 for one that a byte is not enough for, and its size.
+func plainLetter(s string) (c byte, size int) {
 	switch {
+	case s[0] == 0xC3 && len(s) > 1 && s[1]&0xC0 == 0x80:
+		return latin[s[1]&0x3F], 2
 	case strings.HasPrefix(s, "\u2019"):
 		return '\'', len("\u2019")
 	case strings.HasPrefix(s, "\u00a0"):

@@ -43,7 +43,6 @@ func broker(t *testing.T, opts ...kfake.Opt) (*kfake.Cluster, *Cluster, *config.
 func fill(t *testing.T, c *Cluster, n int) {
 	t.Helper()
 	w := c.NewWriter("in", 1<<20)
-	defer w.Close()
 	var messages []kafkago.Message
 	for i := range n {
 		value := fmt.Append(nil, i)

@@ -80,7 +80,7 @@ func (g *Group) Next(ctx context.Context) (*Generation, error) {
 		g.config.Brokers = append(slices.Clone(g.config.Brokers[1:]), g.config.Brokers[0])
 		return nil, errors.Join(named(err, OnGroup(Read, g.config.ID)), g.open())
 	}
-	next := &Generation{gen: gen, group: g.config.ID, client: g.client}
+	next := &Generation{gen: gen, group: g.config.ID, client: g.client, commits: commits{send: gen.CommitOffsets}}
 	owned := make(map[string][]int)
 	for topic, list := range gen.Assignments {
 		for _, a := range list {
@@ -132,6 +132,8 @@ type Generation struct {
 	group       string
 	Assignments []Assignment
 	client      *kafkago.Client
+	// commits go by the generation's own connection.
+	commits commits
 	// moved: commits look for the coordinator, which is not where it was.
 	moved atomic.Bool
 }
@@ -161,7 +163,7 @@ var over = []kafkago.Error{
 func (g *Generation) Commit(ctx context.Context, topic string, partition int, offset int64) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	commit := g.commit
+	commit := g.commits.commit
 	if g.moved.Load() {
 		commit = g.commitAnew
 	}
@@ -180,22 +182,6 @@ func (g *Generation) Commit(ctx context.Context, topic string, partition int, of
 	// The connection may be gone, or the broker no longer coordinate the group.
 	g.moved.Store(true)
 	return fmt.Errorf("%w: %w", ErrAgain, err)
-}
-
-// commit goes by the generation's own connection. kafka-go's call has no
-// context and can wait for ever while another goroutine holds the connection,
-// so it runs beside a deadline.
-func (g *Generation) commit(ctx context.Context, topic string, partition int, offset int64) error {
-	done := make(chan error, 1)
-	go func() {
-		done <- g.gen.CommitOffsets(map[string]map[int]int64{topic: {partition: offset}})
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("unanswered: %w", ctx.Err())
-	}
 }
 
 // commitAnew looks for the group's coordinator first: the generation lives on

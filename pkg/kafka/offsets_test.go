@@ -10,7 +10,6 @@ import (
 func TestOffsetAt(t *testing.T) {
 	_, c, _ := broker(t)
 	w := c.NewWriter("in", 1<<20)
-	defer w.Close()
 	day := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	for i := range 3 { // a request each: a batch has one time in the broker's index
 		m := kafkago.Message{Value: []byte("x"), Time: day.AddDate(0, 0, i), WriterData: i}

@@ -110,7 +110,6 @@ func TestTrapControlMarkersAreDelivered(t *testing.T) {
 	transaction(t, fake.ListenAddrs()[0], "in", kgo.TryCommit, "a", "b")
 	transaction(t, fake.ListenAddrs()[0], "in", kgo.TryAbort, "c")
 	w := c.NewWriter("in", 1<<20)
-	defer w.Close()
 	// A key of 4 bytes and a value of 6 without headers: the shape of a marker.
 	lookalike := kafkago.Message{Key: []byte{0, 0, 0, 1}, Value: []byte{0, 0, 0, 0, 0, 9}, WriterData: 1}
 	if _, _, err := w.Write(t.Context(), []kafkago.Message{lookalike}); err != nil {

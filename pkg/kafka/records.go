@@ -47,7 +47,8 @@ func (b batches) open() *records {
 		plain := codec.NewReader(from)
 		from, r.close = plain, plain.Close
 	}
-	r.in = bufio.NewReaderSize(from, 8<<10)
+	// Records that are larger than the buffer go past it.
+	r.in = bufio.NewReaderSize(from, 1<<10)
 	return r
 }
 
@@ -72,7 +73,7 @@ func (r *records) peek() (offset, length int64, ok bool) {
 		}
 	}
 	head, err := r.in.Peek(int(min(r.length, 1+2*binary.MaxVarintLen64)))
-	f := fields{in: bufio.NewReader(bytes.NewReader(head)), left: int64(len(head)), err: err}
+	f := stored{left: head, err: err}
 	f.head()
 	r.fail(f.err)
 	return r.header.FirstOffset + f.offset, r.length, r.err == nil
@@ -89,15 +90,42 @@ func (r *records) skip() {
 // that is larger only its size and sum, of a key or a header nothing. ok is
 // false after an error.
 func (r *records) read(room int64) (record Record, ok bool) {
+	if r.length <= room {
+		record, ok = r.take()
+	} else {
+		record, ok = r.stream(room)
+	}
+	r.left, r.length = r.left-1, -1
+	return record, ok
+}
+
+// take reads a whole record into memory at once: its key, value and headers are
+// parts of one piece.
+func (r *records) take() (record Record, ok bool) {
+	f := stored{left: make([]byte, r.length)}
+	_, f.err = io.ReadFull(r.in, f.left)
+	f.head()
+	record = r.begin(f.time, f.offset)
+	record.Key = f.bytes()
+	record.Value = f.bytes()
+	if n := f.varint(); n > 0 && f.err == nil {
+		record.Headers = make([]kafkago.Header, 0, min(n, 8))
+		for ; n > 0 && f.err == nil; n-- {
+			record.Headers = append(record.Headers, kafkago.Header{Key: string(f.bytes()), Value: f.bytes()})
+		}
+	}
+	r.fail(f.err)
+	if len(f.left) != 0 {
+		r.fail(errLength)
+	}
+	return record, r.err == nil
+}
+
+// stream reads a record field by field.
+func (r *records) stream(room int64) (record Record, ok bool) {
 	f := fields{in: r.in, left: r.length, room: room}
 	f.head()
-	record = Record{
-		Offset: r.header.FirstOffset + f.offset, Timestamp: r.header.FirstTimestamp + f.time,
-		Control: r.header.Attributes&attrControl != 0,
-	}
-	if r.header.Attributes&attrAppendTime != 0 {
-		record.Timestamp = r.header.MaxTimestamp
-	}
+	record = r.begin(f.time, f.offset)
 	record.Key, _ = f.bytes()
 	record.Value, record.Huge = f.bytes()
 	for n := f.varint(); n > 0 && f.err == nil; n-- {
@@ -107,10 +135,21 @@ func (r *records) read(room int64) (record Record, ok bool) {
 		h.Value, _ = f.bytes()
 		record.Headers = append(record.Headers, h)
 	}
-	r.left, r.length = r.left-1, -1
 	r.fail(f.err)
 	if f.left != 0 {
 		r.fail(errLength)
 	}
 	return record, r.err == nil
+}
+
+// begin is a record with what its batch says of it.
+func (r *records) begin(time, offset int64) Record {
+	record := Record{
+		Offset: r.header.FirstOffset + offset, Timestamp: r.header.FirstTimestamp + time,
+		Control: r.header.Attributes&attrControl != 0,
+	}
+	if r.header.Attributes&attrAppendTime != 0 {
+		record.Timestamp = r.header.MaxTimestamp
+	}
+	return record
 }

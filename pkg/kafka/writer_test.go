@@ -2,6 +2,8 @@ package kafka
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -37,9 +39,6 @@ func TestTrapWriterDefaults(t *testing.T) {
 // Keys land where Java producers put them. The hashes are those of the test
 // vectors of Apache Kafka's own client (UtilsTest.testMurmur2).
 func TestKeysGoWhereJavaPutsThem(t *testing.T) {
-	_, c, _ := broker(t)
-	w := c.NewWriter("out", 1<<20)
-	defer w.Close()
 	const partitions = 7
 	numbers := []int{0, 1, 2, 3, 4, 5, 6}
 	for key, hash := range map[string]int32{
@@ -51,7 +50,7 @@ func TestKeysGoWhereJavaPutsThem(t *testing.T) {
 		"abc": 479470107,
 	} {
 		want := int(hash&0x7fffffff) % partitions
-		if got := w.together.Balancer.Balance(kafkago.Message{Key: []byte(key)}, numbers...); got != want {
+		if got := balancer.Balance(kafkago.Message{Key: []byte(key)}, numbers...); got != want {
 			t.Errorf("key %s goes to partition %d, want %d", key, got, want)
 		}
 	}
@@ -99,7 +98,6 @@ func TestTrapWriteFailures(t *testing.T) {
 	fake, c, _ := broker(t)
 	requests := refuse(fake, 1, kerr.NotLeaderForPartition)
 	w := c.NewWriter("out", 1<<20)
-	defer w.Close()
 	messages := []kafkago.Message{message("a", "1", 1), message("b", "2", 2)}
 	failed, tooLarge, err := w.Write(t.Context(), messages)
 	if err == nil || tooLarge != -1 || !cmp.Equal(ids(failed), []int{1, 2}) {
@@ -143,11 +141,102 @@ func TestTooLarge(t *testing.T) {
 			fake, c, _ := broker(t)
 			refuse(fake, tt.refusals, kerr.MessageTooLarge)
 			w := c.NewWriter("out", tt.maxBytes)
-			defer w.Close()
 			failed, tooLarge, err := w.Write(t.Context(), tt.messages)
 			if !cmp.Equal(ids(failed), tt.failed) || tooLarge != tt.tooLarge || errors.Is(err, ErrTooLarge) != (tt.tooLarge >= 0) {
 				t.Errorf("failed %v, %d, %v; want %v, %d", ids(failed), tooLarge, err, tt.failed, tt.tooLarge)
 			}
 		})
+	}
+}
+
+// What goes to one leader goes in one request, however many partitions it has,
+// each with its messages in their order.
+func TestOneRequestForAllPartitions(t *testing.T) {
+	fake, c, cfg := broker(t, kfake.SeedTopics(12, "wide"))
+	cfg.Topics.Flags = "wide"
+	c, err := Connect(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	var messages []kafkago.Message
+	for i := range 600 {
+		messages = append(messages, message(fmt.Sprint("key-", i%60), fmt.Sprint(i), i))
+	}
+	requests := refuse(fake, 0, nil)
+	if failed, _, err := c.NewWriter("wide", 1<<20).Write(t.Context(), messages); err != nil {
+		t.Fatal(ids(failed), err)
+	}
+	if n := requests.Load(); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	last, partitions, all := make(map[string]int), 0, 0
+	for p := range 12 {
+		before := all
+		_, err := c.Scan(t.Context(), "wide", p, 0, func(r *Record) error {
+			n, _ := strconv.Atoi(string(r.Value))
+			if before, ok := last[string(r.Key)]; ok && n < before {
+				t.Errorf("%s: %d after %d", r.Key, n, before)
+			}
+			last[string(r.Key)] = n
+			all++
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all > before {
+			partitions++
+		}
+	}
+	if all != 600 || partitions < 6 {
+		t.Errorf("%d messages on %d partitions", all, partitions)
+	}
+}
+
+// A partition that fails keeps its later messages back, and no other's.
+func TestAFailureKeepsItsPartitionBack(t *testing.T) {
+	fake, c, cfg := broker(t, kfake.SeedTopics(2, "two"))
+	cfg.Topics.Flags = "two"
+	c, err := Connect(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	var messages []kafkago.Message
+	for i := range 40 {
+		messages = append(messages, message(fmt.Sprint("key-", i), strings.Repeat("x", 300), i))
+	}
+	w := c.NewWriter("two", 1000) // two or three messages a request
+	of := func(m kafkago.Message) int { return balancer.Balance(m, 0, 1) }
+	fake.ControlKey(int16(kmsg.Produce), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		fake.KeepControl()
+		req := kreq.(*kmsg.ProduceRequest)
+		for i, p := range req.Topics[0].Partitions {
+			if p.Partition == 1 {
+				req.Topics[0].Partitions[i].Records[20] ^= 1 // its checksum
+			}
+		}
+		return nil, nil, false
+	})
+	failed, _, err := w.Write(t.Context(), messages)
+	if err == nil {
+		t.Fatal("a damaged batch was taken")
+	}
+	var want []int
+	for _, m := range messages {
+		if of(m) == 1 {
+			want = append(want, m.WriterData.(int))
+		}
+	}
+	if diff := cmp.Diff(want, ids(failed)); diff != "" {
+		t.Error(diff)
+	}
+	if left := len(messages) - len(want); left == 0 || len(want) == 0 {
+		t.Errorf("%d messages on one partition, %d on the other", left, len(want))
+	}
+	end := int64(0)
+	if _, err := c.Scan(t.Context(), "two", 1, 0, func(*Record) error { end++; return nil }); err != nil || end != 0 {
+		t.Errorf("%d messages of the partition that failed were written, %v", end, err)
 	}
 }

@@ -24,6 +24,7 @@ type (
 		Cues       []canonicalCue      `json:"cues"`
 		Indices    string              `json:"indices"` // the lines of its file
 		Policy     Policy              `json:"policy"`
+		Formats    json.RawMessage     `json:"formats,omitempty"` // by topic; none where all are CloudEvents
 	}
 	canonicalCategory struct {
 		ID      string            `json:"id"`
@@ -67,7 +68,7 @@ type (
 )
 
 // Canonical returns the ruleset as canonical JSON (RFC 8785): lexicon,
-// qualifiers, policy, name, version and the version of the engine's rules;
+// qualifiers, policy, formats, name, version and the version of the engine's rules;
 // without labels, examples, comments, authors and changelog, and in an order
 // of its own. The name and version are in it because flags carry them.
 func (rs *Ruleset) Canonical() ([]byte, error) { return rs.sorted().canonical() }
@@ -75,7 +76,7 @@ func (rs *Ruleset) Canonical() ([]byte, error) { return rs.sorted().canonical() 
 // canonical is Canonical of a ruleset that is sorted already.
 func (rs *Ruleset) canonical() ([]byte, error) {
 	c := canonicalRuleset{
-		Engine: EngineVersion, Name: rs.Name, Version: rs.Version, Policy: rs.Policy,
+		Engine: EngineVersion, Name: rs.Name, Version: rs.Version, Policy: rs.Policy, Formats: rs.Formats,
 		Classes: map[string][]string{}, Forms: rs.Qualifiers.Forms,
 		Masks: patterns(rs.Qualifiers.Masks), Cues: []canonicalCue{}, Categories: []canonicalCategory{},
 		Indices: strings.Join(rs.Indices.lines(), "\n"),
@@ -150,7 +151,7 @@ func FromCanonical(data []byte) (*Ruleset, error) {
 		return nil, &EngineError{c.Engine}
 	}
 	var ps problems
-	rs := &Ruleset{Name: c.Name, Version: c.Version, Policy: c.Policy}
+	rs := &Ruleset{Name: c.Name, Version: c.Version, Policy: c.Policy, Formats: c.Formats}
 	rs.Qualifiers.Forms = c.Forms
 	rs.Indices = parseIndices("", []byte(c.Indices), &ps)
 	rs.Qualifiers.Masks = ps.parse(c.Masks)

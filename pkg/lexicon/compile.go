@@ -19,6 +19,7 @@ func Compile(rs *Ruleset) (*Program, error) {
 	c := &compiler{
 		program: &Program{
 			Name: rs.Name, Version: rs.Version, Released: rs.Released, Digest: hash(canonical),
+			Formats:    rs.Formats,
 			Vocabulary: &text.Vocabulary{}, Policy: rs.Policy, Acronyms: map[string]bool{},
 			Groups: 1, Number: 0, Uses: make([][]Use, 1),
 		},

@@ -15,6 +15,8 @@ import (
 // structure. A group of a class has no use of its own.
 type Program struct {
 	Name, Version, Digest string
+	// Formats are those of the ruleset.
+	Formats []byte
 	// Released is the day of the release in UTC, zero where it is not said.
 	Released   time.Time
 	Vocabulary *text.Vocabulary

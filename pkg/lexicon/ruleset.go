@@ -25,6 +25,9 @@ type Ruleset struct {
 	// Indices is the learned layer, empty for a lexicon without one.
 	Indices IndicesSource
 	Policy  Policy
+	// Formats says in JSON how the values of topics are read, nil where all are
+	// CloudEvents. It is only carried here; pipeline reads it.
+	Formats []byte
 }
 
 // Change is one entry of the changelog.

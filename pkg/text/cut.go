@@ -51,70 +51,133 @@ func (s *scanner) words(i int) int {
 	}
 }
 
-// cut is words as long as there is room for pieces. It handles the plainest,
-// up to seven ASCII letters, and leaves the others to long: what its loop
-// changes should not need memory.
+// reach is how far behind a word's beginning cut looks: its letters, what stands
+// behind them and a little more.
+const reach = wide + 8
+
+// cut is words as long as there is room for pieces. The plainest words, up to
+// fifteen letters, go without a branch that depends on their length or on a
+// blank, comma or apostrophe behind them: a processor guesses those wrong, and
+// that costs more than reading the word.
 func (s *scanner) cut(i int) int {
 	src, t := s.src, s.t
 	pieces, k, g := t.pieces[:cap(t.pieces)], len(t.pieces), s.gap
-	for k < len(pieces) && uint(i) < uint(len(src)) {
-		if c := src[i]; !initial[c] {
-			if gaps[c] == 0 {
+	for k < len(pieces) && i+reach <= len(src) {
+		w := src[i : i+reach]
+		x, y := le64(w), le64(w[8:])
+		var mask, mask2 uint64 // the bytes that are letters
+		size, accents := 0, 0
+		for {
+			stop, stop2 := others(x), others(y)
+			// all is -1 where the first eight are letters, and 0 otherwise.
+			all := uint64(int64(stop>>7-1) >> 63)
+			mask, mask2 = below(stop), below(stop2)&all
+			size = bits.TrailingZeros64(stop)/8 + bits.TrailingZeros64(stop2)/8&int(all)
+			if w[size+accents] != 0xC3 || size+accents >= wide {
 				break
 			}
-			g = g.with(gaps[c], k == 0)
-			i++
-			continue
+			d := w[size+accents+1]
+			bare := uint64(bareLetters[d])
+			if bare == 0 {
+				break
+			}
+			// The letter without its mark, in its case, takes the place of both bytes.
+			// Zeros come in at the end of y; a word that reaches them is not taken for
+			// ended, as after is read from w. "â" may begin what was encoded twice, but
+			// no letter that goes on here can follow then.
+			bare = bare&^0x20 | uint64(d&0x20)
+			if all == 0 {
+				x = x&mask | bare<<(8*size&63) | (x>>8|y<<56)&^(mask<<8|0xFF)
+				y >>= 8
+			} else {
+				y = y&mask2 | bare<<(8*size&63) | y>>8&^(mask2<<8|0xFF)
+			}
+			accents++
 		}
-		x := uint64(0)
-		if i+8 <= len(src) {
-			x = le64(src[i:])
-		}
-		stop := others(x)
-		bits8 := bits.TrailingZeros64(stop) &^ 7
-		after := uint8(x >> (bits8 & 63))
-		mask := below(stop)
-		word := (x | cases) & mask
-		if stop == 0 || !ending[after] || bits8 == 0 || tripled8(word, mask) {
+		first, rest, small := (x|cases)&mask, (y|cases)&mask2, x&cases&mask|y&cases&mask2
+		after := w[size+accents]
+		if !ending[after] || size == 0 || tripled(first, rest, mask, mask2) {
 			t.pieces, s.gap = pieces[:k], g
-			end := s.long(i)
+			end := s.other(i)
 			if end == i {
-				break
+				return i
 			}
-			i, g = end, 0
-			k++
+			i, g, k = end, s.gap, len(t.pieces)
 			continue
 		}
 		flags := Flag(0)
+		if accents > 0 {
+			flags, t.Accented = Accented, true
+		}
 		if x&0x20 == 0 {
-			flags = Capital
-			if x&cases&mask == 0 {
-				flags = Capital | Upper
+			flags |= Capital
+			if size == 1 {
+				flags |= lone
+			} else if small == 0 {
+				flags |= Upper
 			}
 		}
-		if g != gapSpace || k == 0 {
+		if g&heavy != 0 || k == 0 {
 			t.pieces, s.gap = pieces[:k], g
 			flags |= s.begins(i, flags&Capital != 0)
+			if size == 1 && k > 0 && pieces[k-1].size == 1 && (g == gapDot || k > 1 && pieces[k-2].size == 1) {
+				t.spell(k + 1)
+			}
+		} else {
+			before := &pieces[k-1]
+			before.ruled |= g.joins()
+			flags |= g.clause()
+			if size|int(before.size) == 1 && k > 1 && pieces[k-2].size == 1 {
+				t.spell(k + 1)
+			}
 		}
-		hash := sum(word, 0)
-		rule := ruleIDs.find(hash)
+		hash := sum(first, rest)
+		id := ruleIDs.find(hash)
 		p := &pieces[k]
-		p.set(word, 0, hash, bits8/8, i, flags, g, rule)
-		k++
-		if bits8 == 8 {
-			t.pieces = pieces[:k]
-			s.single()
+		binary.LittleEndian.PutUint64(p.word[:8], first)
+		binary.LittleEndian.PutUint64(p.word[8:], rest)
+		end := i + size + accents
+		p.hash, p.size, p.start, p.end = hash, int32(size), int32(i), int32(end)
+		p.flags, p.gap = flags, g
+		if rest != 0 && id != 0 {
+			id = certain(id, p.word[:size])
 		}
-		i += bits8 / 8
-		p.end = int32(i)
-		g = 0
-		if after == ' ' {
-			i++
-			g = gapSpace
+		p.rule, p.ruled = id&ruleNumber, handles(id, flags)
+		k++
+		i, g = end, gaps[after]
+		if g != 0 {
+			// The character behind the word, and a blank behind that.
+			blank := 0
+			if w[size+accents+1] == ' ' {
+				blank = 1
+			}
+			g |= gapSpace * gap(blank)
+			i += 1 + blank
 		}
 	}
 	t.pieces, s.gap = pieces[:k], g
+	for i < len(src) && len(t.pieces) < cap(t.pieces) {
+		end := s.other(i)
+		if end == i {
+			break
+		}
+		i = end
+	}
 	return i
+}
+
+// other reads the word or the character between words at i, and returns the
+// place behind it, or i if it needs a second look.
+func (s *scanner) other(i int) int {
+	c := s.src[i]
+	if initial[c] {
+		return s.long(i)
+	}
+	if gaps[c] == 0 {
+		return i
+	}
+	s.gap = s.gap.with(gaps[c], len(s.t.pieces) == 0)
+	return i + 1
 }
 
 // long adds the word at i, of up to sixteen letters with or without accents,
@@ -122,7 +185,7 @@ func (s *scanner) cut(i int) int {
 func (s *scanner) long(i int) int {
 	var r run
 	end := r.read(s.src, i)
-	if end == i || tripled(r.first, r.rest, r.n) {
+	if end == i || r.tripled() {
 		return i
 	}
 	flags := r.flags
@@ -133,22 +196,12 @@ func (s *scanner) long(i int) int {
 		}
 	}
 	t := s.t
-	if s.gap != gapSpace || len(t.pieces) == 0 {
-		flags |= s.begins(i, r.lead == 0)
-	}
+	flags |= s.begins(i, r.lead == 0)
 	t.Accented = t.Accented || flags&Accented != 0
-	hash := sum(r.first, r.rest)
-	rule := ruleIDs.find(hash)
 	t.pieces = t.pieces[:len(t.pieces)+1]
 	p := s.piece()
-	p.set(r.first, r.rest, hash, r.n, i, flags, s.gap, rule)
-	p.end = int32(end)
-	if r.n > short {
-		p.rule = certain(p.rule, p.word[:r.n])
-		if p.rule == 0 {
-			p.ruled = 0
-		}
-	}
+	p.set(r.first, r.rest, r.n, flags, s.gap)
+	p.start, p.end = int32(i), int32(end)
 	if r.n == 1 {
 		s.single()
 	}
@@ -156,11 +209,16 @@ func (s *scanner) long(i int) int {
 	return end
 }
 
-// set fills a piece. It goes field by field, as a literal would be made
-// elsewhere and then copied.
-func (p *piece) set(first, rest, hash uint64, size, start int, flags Flag, g gap, rule uint16) {
+// set fills a piece but for its place, with a word of size letters. It goes
+// field by field, as a literal would be made elsewhere and then copied.
+func (p *piece) set(first, rest uint64, size int, flags Flag, g gap) {
+	hash := sum(first, rest)
+	id := ruleIDs.find(hash)
 	binary.LittleEndian.PutUint64(p.word[:8], first)
 	binary.LittleEndian.PutUint64(p.word[8:], rest)
-	p.hash, p.size, p.start = hash, int32(size), int32(start)
-	p.flags, p.gap, p.rule, p.ruled = flags, g, rule&ruleNumber, handles(rule, flags)
+	p.hash, p.size, p.flags, p.gap = hash, int32(size), flags, g
+	if rest != 0 && id != 0 {
+		id = certain(id, p.word[:size])
+	}
+	p.rule, p.ruled = id&ruleNumber, handles(id, flags)
 }

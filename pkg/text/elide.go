@@ -45,6 +45,27 @@ const (
 const handledWords = `j m t s d c l n qu jusqu lorsqu puisqu quelqu quoiqu aujourd prud
 	voila du en eh quoi bon g ne si`
 
+// elidingWords are elisions beside those of elidedTable, which may stand without
+// their apostrophe.
+const elidingWords = "n aujourd prud"
+
+// plainElision handles the piece at i if it is one of the most frequent
+// elisions, which need no look at what follows, and reports whether it was.
+func (w *wording) plainElision(i int) bool {
+	if i+1 == len(w.t.pieces) {
+		return false
+	}
+	p, next := &w.t.pieces[i], &w.t.pieces[i+1]
+	r := &rules[p.rule]
+	if r.elided == nil || next.gap != gapApostrophe || next.size == 0 || p.rule == ruleS || p.rule == ruleT ||
+		r.joins>>(next.word[0]-'a')&1 != 0 || p.flags&(acronym|Digits) != 0 {
+		return false
+	}
+	p.flags |= Elided
+	w.emit(r.elided, i, i+1)
+	return true
+}
+
 // elided handles the piece at i if it is an elision, and returns how many
 // pieces it took, 0 if it is none.
 func (w *wording) elided(i int) int {
@@ -54,9 +75,11 @@ func (w *wording) elided(i int) int {
 		return 0
 	}
 	if w.apostrophe(i) || w.follows(i+1) && (string(word) == "aujourd" || string(word) == "prud") {
-		if full := rules[w.pair(i)].joined; full != nil {
-			w.emit(full, i, i+2)
-			return 2
+		if rules[p.rule].joins>>(w.t.pieces[i+1].word[0]-'a')&1 != 0 {
+			if full := rules[w.pair(i)].joined; full != nil {
+				w.emit(full, i, i+2)
+				return 2
+			}
 		}
 	}
 	if w.apostrophe(i) {

@@ -130,9 +130,7 @@ func (w *wording) emit(s phrase, i, j int) {
 	flags := p.flags &^ lone
 	for k := range s {
 		f := &s[k]
-		from := int32(len(w.t.Folded))
-		w.t.Folded = append(w.t.Folded, f.word...)
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: flags, Hash: f.hash, rule: f.rule})
+		w.add(&f.word, f.size, Token{Start: p.start, End: last.end, Flags: flags, Hash: f.hash, rule: f.rule})
 		flags &^= starts
 	}
 }
@@ -140,18 +138,20 @@ func (w *wording) emit(s phrase, i, j int) {
 // keep adds the pieces from i to j exclusive as one word.
 func (w *wording) keep(i, j int) {
 	p, last := &w.t.pieces[i], &w.t.pieces[j-1]
-	from := int32(len(w.t.Folded))
-	for k := i; k < j; k++ {
-		w.t.Folded = append(w.t.Folded, w.letters(k)...)
+	k := Token{Start: p.start, End: last.end, Flags: p.flags &^ lone, Hash: p.hash, rule: p.rule}
+	if j == i+1 && p.size <= wide {
+		w.add(&p.word, int(p.size), k)
+		return
 	}
-	if len(w.t.Folded) > int(from) {
-		hash, rule := p.hash, p.rule
-		if j > i+1 {
-			hash = Hash(w.t.Folded[from:])
-			rule = ruleOf(w.t.Folded[from:])
-		}
-		w.add(Token{From: from, Start: p.start, End: last.end, Flags: p.flags &^ lone, Hash: hash, rule: rule})
+	from := len(w.t.Folded)
+	for n := i; n < j; n++ {
+		w.t.Folded = append(w.t.Folded, w.letters(n)...)
 	}
+	if j > i+1 {
+		word := w.t.Folded[from:]
+		k.Hash, k.rule = Hash(word), ruleOf(word)
+	}
+	w.token(from, k)
 }
 
 // plain adds the pieces from i on that no rule makes something else of, as keep
@@ -179,9 +179,10 @@ func (w *wording) copy(i int) (next int, echo bool) {
 	pieces := t.pieces
 	tokens, n := t.Tokens[:cap(t.Tokens)], len(t.Tokens)
 	folded, m := t.Folded[:cap(t.Folded)], len(t.Folded)
-	if w.carry != 0 || n < maxRepeat {
+	if n < maxRepeat {
 		return i, false
 	}
+	carry := w.carry
 	for i < len(pieces) && n < len(tokens) && m+wide <= len(folded) && !echo {
 		p := &pieces[i]
 		size := int(p.size)
@@ -192,13 +193,14 @@ func (w *wording) copy(i int) (next int, echo bool) {
 		last := (*[1 + maxRepeat]Token)(tokens[n-maxRepeat:])
 		k := &last[maxRepeat]
 		k.From, k.To, k.Start, k.End = int32(m), int32(m+size), p.start, p.end
-		k.Flags, k.rule, k.Hash = p.flags&^lone, p.rule, p.hash
+		k.Flags, k.rule, k.Hash = p.flags&^lone|carry, p.rule, p.hash
+		carry = 0
 		i++
 		n++
 		m += size
 		echo = echoes(last)
 	}
-	t.Folded, t.Tokens = folded[:m], tokens[:n]
+	t.Folded, t.Tokens, w.carry = folded[:m], tokens[:n], carry
 	return i, echo
 }
 
@@ -209,10 +211,17 @@ func echoes(words *[1 + maxRepeat]Token) bool {
 	return h == words[3].Hash || h == words[2].Hash || h == words[1].Hash || h == words[0].Hash || words[3].rule == ruleY
 }
 
-// add adds the token whose word was just appended to Folded.
-func (w *wording) add(k Token) {
+// add adds a word of size letters as the token k.
+func (w *wording) add(word *[wide]byte, size int, k Token) {
+	t, from := w.t, len(w.t.Folded)
+	t.Folded = append(t.Folded, word[:]...)[:from+size]
+	w.token(from, k)
+}
+
+// token adds k, whose word was just appended to Folded.
+func (w *wording) token(from int, k Token) {
 	t := w.t
-	k.To = int32(len(t.Folded))
+	k.From, k.To = int32(from), int32(len(t.Folded))
 	k.Flags |= w.carry
 	w.carry = 0
 	t.Tokens = append(t.Tokens, k)

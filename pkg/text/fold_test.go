@@ -138,6 +138,7 @@ func TestFoldFlags(t *testing.T) {
 		{"je n'ai", []Flag{s | l, ne}},
 		{"je dors ne dors pas", []Flag{s | l, ne, 0}},
 		{"n'ai", []Flag{s | l | ne}},
+		{"alors hier soir encore je ne dors pas bien", []Flag{s | l, 0, 0, 0, 0, ne, 0, 0}},
 		{"j'ai", []Flag{s | l | Elided, 0}},
 		{"j ai", []Flag{s | l, 0}},
 		{"780 € 12", []Flag{s | l | Digits | Money, 0, Digits}},

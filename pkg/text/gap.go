@@ -38,6 +38,16 @@ func (g gap) with(c gap, first bool) gap {
 	return g | c | g&c&(gapDot|gapLine)<<1
 }
 
+// heavy gaps may begin a sentence or a line.
+const heavy = gapLine | gapLines | gapDot | gapDots | gapStop | gapQuestion
+
+// clause returns what a gap that is not heavy begins.
+func (g gap) clause() Flag { return Flag(g/gapClause&1) * ClauseStart }
+
+// joins returns 1 if the pieces on both sides may belong together, with nothing
+// or an apostrophe between them, and 0 otherwise.
+func (g gap) joins() uint8 { return uint8((g/gapApostrophe | (g-1)>>15) & 1) }
+
 // classGaps holds what a character of a class adds to a gap.
 var classGaps = [...]gap{space: gapSpace, newline: gapLine, apostrophe: gapApostrophe, hyphen: gapHyphen, clause: gapClause,
 	full: gapDot, stop: gapStop, question: gapQuestion, separator: gapOther, currency: gapOther}

@@ -15,6 +15,7 @@ type rule struct {
 	accented phrase // the same, where it has an accent
 	elided   phrase // what it is without its last vowel
 	joined   phrase // what it is as two pieces that an apostrophe joins
+	joins    uint32 // the letters that it stands before in joinedTable, a bit each from "a" on
 }
 
 // kind is a set of lists that a word stands in. Each list is kept beside the
@@ -38,12 +39,13 @@ const (
 	title
 	abbreviation
 	compound
+	eliding // may be an elision
 )
 
 var lists = map[kind]string{
 	handled: handledWords, filler: fillerWords, opening: openingWords, asking: askingWords, dating: datingWords,
 	having: havingWords, being: beingWords, perfect: perfectWords, born: bornWords, labelled: labelledWords,
-	typed: typedWords, ordinal: ordinalWords, title: titleWords, abbreviation: abbreviationWords, compound: compoundWords,
+	eliding: elidingWords, typed: typedWords, ordinal: ordinalWords, title: titleWords, abbreviation: abbreviationWords, compound: compoundWords,
 }
 
 // phrase is one or more folded words that stand for something else.
@@ -51,7 +53,8 @@ type phrase []form
 
 // form is a folded word, ready to be written.
 type form struct {
-	word string
+	word [wide]byte
+	size int
 	hash uint64
 	rule uint16
 }
@@ -59,8 +62,11 @@ type form struct {
 func newPhrase(words string) phrase {
 	var p phrase
 	for w := range strings.FieldsSeq(words) {
-		h := Hash([]byte(w))
-		p = append(p, form{word: w, hash: h, rule: ruleIDs.find(h) & ruleNumber})
+		f := form{size: len(w), hash: Hash([]byte(w)), rule: ruleOf([]byte(w))}
+		if copy(f.word[:], w) < len(w) {
+			panic("text: too long for a form: " + w)
+		}
+		p = append(p, f)
 	}
 	return p
 }
@@ -76,6 +82,7 @@ var (
 	ruleWords     []string
 	ruleIDs       ruleTable
 	ruleIl, ruleY uint16
+	ruleS, ruleT  uint16
 )
 
 const (
@@ -111,6 +118,9 @@ func init() {
 	for _, w := range []string{"il", "y"} {
 		kinds[w] |= 0
 	}
+	for w := range elided {
+		kinds[w] |= eliding
+	}
 
 	ruleWords = append([]string{""}, slices.Sorted(maps.Keys(kinds))...)
 	ids := make([]uint16, len(ruleWords))
@@ -129,9 +139,17 @@ func init() {
 		rules[i+1] = rule{kinds: kinds[w], number: numerals[w], spelt: newPhrase(spelt[w]), accented: newPhrase(accented[w]),
 			joined: newPhrase(joined[w]), elided: newPhrase(elided[w])}
 	}
+	rules[0].joins = ^uint32(0) // a word without a rule may stand before any
+	for w := range joined {
+		for n := 1; n < len(w); n++ {
+			if id := ruleOf([]byte(w[:n])); id != 0 {
+				rules[id].joins |= 1 << (w[n] - 'a')
+			}
+		}
+	}
 	tu, svp, si, y, vous = newPhrase("tu"), newPhrase("svp"), newPhrase("si"), newPhrase("y"), newPhrase("vous")
 	ceEst, jeAi, monsieur = newPhrase("ce est"), newPhrase("je ai"), newPhrase("monsieur")
-	ruleIl, ruleY = ruleOf([]byte("il")), ruleOf([]byte("y"))
+	ruleIl, ruleY, ruleS, ruleT = ruleOf([]byte("il")), ruleOf([]byte("y")), ruleOf([]byte("s")), ruleOf([]byte("t"))
 }
 
 // readTable reads lines of canonical words, a colon and the spellings of them.

@@ -14,6 +14,12 @@ type run struct {
 	ligature    bool
 }
 
+// tripled reports whether a letter stands three times in a row.
+func (r *run) tripled() bool {
+	n := min(r.n, 8)
+	return tripled(r.first, r.rest, ^uint64(0)>>(64-8*n), ^uint64(0)>>(64-8*(r.n-n)))
+}
+
 // add appends n letters.
 func (r *run) add(letters uint64, n int) {
 	if r.n < 8 {
@@ -61,7 +67,7 @@ func (r *run) accent(src string, i int) bool {
 		return false
 	}
 	c, d := src[i], src[i+1]
-	letters, n, small := uint64(accents[d]), 1, uint64(d&0x20)
+	letters, n, small := uint64(bareLetters[d]), 1, uint64(d&0x20)
 	if c == 0xC5 {
 		if d&^1 != 0x92 || r.ligature {
 			return false
@@ -82,9 +88,9 @@ func (r *run) accent(src string, i int) bool {
 	return true
 }
 
-// accents holds the letters of U+00C0 to U+00FF without their marks by their
+// bareLetters holds the letters of U+00C0 to U+00FF without their marks by their
 // second byte, 0 for those that need a second look.
-var accents = func() (table [256]uint8) {
+var bareLetters = func() (table [256]uint8) {
 	for r := rune(0xC0); r <= 0xFF; r++ {
 		s := latin[r-0xC0]
 		if classes[r] == letter && len(s) == 1 && r != 'Ã' && r != 'ã' && r != 'Â' && r != 'Å' {

@@ -114,11 +114,9 @@ func (s *scanner) begins(start int, capital bool) Flag {
 	if len(s.t.pieces) == 0 {
 		return SentenceStart | LineStart
 	}
-	if s.gap == 0 || s.gap&gapApostrophe != 0 {
-		s.piece().ruled = 1
-	}
-	if s.gap&^(gapSpace|gapApostrophe|gapHyphen|gapLoose|gapOther) == 0 {
-		return 0
+	s.piece().ruled |= s.gap.joins()
+	if s.gap&heavy == 0 {
+		return s.gap.clause()
 	}
 	return s.boundary(start, capital)
 }
@@ -165,11 +163,16 @@ func (s *scanner) single() {
 	}
 	one := func(i int) bool { return i >= 0 && p[i].size == 1 }
 	if n := len(p); one(n-2) && (one(n-3) || p[n-1].gap == gapDot) {
-		if s.t.spelled[1] == 0 {
-			s.t.spelled[0] = max(n-3, 0)
-		}
-		s.t.spelled[1] = n
+		s.t.spell(n)
 	}
+}
+
+// spell notes that the last of n pieces may end a spelled acronym.
+func (t *Text) spell(n int) {
+	if t.spelled[1] == 0 {
+		t.spelled[0] = max(n-3, 0)
+	}
+	t.spelled[1] = n
 }
 
 // letter adds a letter. Runs of three and more of one letter become one

@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -41,12 +42,23 @@ func TestScan(t *testing.T) {
 	for _, s := range corpus(t) {
 		sameScan(t, s)
 	}
-	// A word of each length at each distance from the end.
-	const letters = "abcdefghijklmnopqrstuvwxyz"
+	// Words of each length, with accents at each place, near the end and not.
+	const letters, more = "abcdefghijklmnopqrstuvwxyz", ", et encore du texte derrière"
 	for n := range len(letters) {
-		for rest := range 18 {
-			sameScan(t, letters[:n]+" "+letters[:rest])
-			sameScan(t, "É"+letters[:n]+"éA"+letters[:rest]+"œe")
+		for rest := range 20 {
+			for _, word := range []string{
+				letters[:n] + " " + letters[:rest],
+				letters[:n] + "é" + letters[:rest],
+				letters[:n] + "Éœ" + letters[:rest],
+				letters[:n] + "â€™" + letters[:rest],
+				strings.Repeat("éà", n) + letters[:rest],
+				strings.Repeat("ñ", n)[:2*n-n%2] + letters[:rest],
+				"É" + strings.Repeat("ü-", n) + letters[:rest] + "â",
+			} {
+				sameScan(t, word)
+				sameScan(t, word+more)
+				sameScan(t, strings.ToUpper(word+more))
+			}
 		}
 	}
 }

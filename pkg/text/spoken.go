@@ -5,6 +5,9 @@ import "bytes"
 // word makes words of the piece at i, and of following ones that belong to it,
 // and returns how many pieces it took.
 func (w *wording) word(i int) int {
+	if w.plainElision(i) {
+		return 1
+	}
 	p := &w.t.pieces[i]
 	word := w.letters(i)
 	if len(word) == 0 {
@@ -22,8 +25,10 @@ func (w *wording) word(i int) int {
 		w.keep(i, i+1)
 		return 1
 	}
-	if n := w.elided(i); n > 0 {
-		return n
+	if w.kinds(i)&eliding != 0 || w.apostrophe(i) {
+		if n := w.elided(i); n > 0 {
+			return n
+		}
 	}
 	if n := w.filler(i); n > 0 {
 		for k := i; k < i+n; k++ {

@@ -52,21 +52,12 @@ func below(stop uint64) uint64 {
 	return stop&-stop - 1
 }
 
-// tripled reports whether one of n letters stands three times in a row. A byte
-// is 0 where a letter and the next are the same, then where it and the next two
-// are; those behind the last letter don't count.
-func tripled(first, rest uint64, n int) bool {
-	if n <= 8 {
-		return tripled8(first, ^uint64(0)>>(64-8*n))
-	}
+// tripled reports whether a letter stands three times in a row in a word of up to
+// sixteen, the bytes of mask in first and of mask2 in rest. A byte is 0 where a
+// letter and the next are the same, then where it and the next two are.
+func tripled(first, rest, mask, mask2 uint64) bool {
 	twice, twiceRest := first^(first>>8|rest<<56), rest^rest>>8
-	return zeroBytes(twice|twice>>8|twiceRest<<56) != 0 || zeroBytes(twiceRest|twiceRest>>8)&(^uint64(0)>>(128-8*n)) != 0
-}
-
-// tripled8 is tripled for up to eight letters, the bytes of mask.
-func tripled8(word, mask uint64) bool {
-	twice := word ^ word>>8
-	return zeroBytes(twice|twice>>8)&mask != 0
+	return zeroBytes(twice|twice>>8|twiceRest<<56)&mask|zeroBytes(twiceRest|twiceRest>>8)&mask2 != 0
 }
 
 // zeroBytes sets the high bit of the lowest byte of x that is 0, and perhaps of
