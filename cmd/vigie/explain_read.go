@@ -157,7 +157,7 @@ func whereGone(e *pipeline.GoneError) string {
 // named reports whether a record is the flag's event; ok is false where it
 // cannot be read.
 func (x *inquiry) named(r event.Record) (same, ok bool) {
-	doc, err := pipeline.Decode(r)
+	doc, err := x.rules.classifier.Decode(r)
 	if err != nil {
 		return false, false
 	}
