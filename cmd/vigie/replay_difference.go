@@ -28,11 +28,20 @@ func printDifference(w io.Writer, d *replay.Difference, names labels) {
 			fmt.Fprintf(w, "  %s (par exemple %s)\n", changeTold(c, n), strings.Join(d.Examples[c], ", "))
 		}
 	}
-	printEffects(w, "par facteur", replay.ByEffect(d.Factors), names.of)
+	printEffects(w, "par facteur", replay.ByEffect(d.Factors), names.factor)
 	printEffects(w, "par terme", replay.ByEffect(d.Terms), func(id string) string {
 		factor, _, _ := strings.Cut(id, "/")
-		return id + " · " + names.of(factor)
+		return id + " · " + names.factor(factor)
 	})
+}
+
+// factor names a factor; what is none of the lexicon's files, by its category.
+func (l labels) factor(id string) string {
+	category, rest, _ := strings.Cut(id, ".")
+	if rest == "faisceau" || rest == "declared" {
+		return l.of(category) + ", " + l.of(id)
+	}
+	return l.of(id)
 }
 
 func changeTold(c replay.Change, n int) string {

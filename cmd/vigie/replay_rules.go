@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -96,6 +98,9 @@ func (r *replaying) rulesets(ctx context.Context, cfg *config.Config, open opene
 	}
 	if both.before.program.Digest == both.after.program.Digest {
 		return nil, fmt.Errorf("--lexicon and --against are the same ruleset, %s: there would be no difference", both.after.program.Digest)
+	}
+	if !bytes.Equal(both.after.program.Formats, both.before.program.Formats) {
+		return nil, errors.New("--against reads its topics in other formats than are configured here: events are decoded once for both; configure the formats that it was made with, or give it as a directory")
 	}
 	return both, nil
 }

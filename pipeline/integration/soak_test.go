@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	var feeding sync.WaitGroup
-	feeding.Go(func() { e.soak(events) })
+	feeding.Go(func() { e.soak(events, 6) })
 
 	total := func() (n int64) {
 		for p := range int32(6) {
@@ -94,8 +94,8 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// soak produces events of the own corpora, each under an id of its own.
-func (e *env) soak(events int) {
+// soak produces events of the own corpora to calls, each under an id of its own.
+func (e *env) soak(events, partitions int) {
 	e.t.Helper()
 	files, err := filepath.Glob("../eval/corpus/documents-*.jsonl")
 	if err != nil || len(files) == 0 {
@@ -122,7 +122,7 @@ func (e *env) soak(events int) {
 		for i := from; i < min(from+atOnce, events); i++ {
 			value := numbered(corpus.Documents[i%len(corpus.Documents)].Record().Value, i)
 			records = append(records, &kgo.Record{
-				Topic: e.calls(), Partition: int32(i % 6), Key: fmt.Appendf(nil, "D-%d", i%9973), Value: value,
+				Topic: e.calls(), Partition: int32(i % partitions), Key: fmt.Appendf(nil, "D-%d", i%9973), Value: value,
 				Headers: []kgo.RecordHeader{{Key: "content-type", Value: []byte("application/cloudevents+json")}},
 			})
 		}
