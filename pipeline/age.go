@@ -26,7 +26,7 @@ func (q *qualifier) faded(f *lexicon.Factor, cue place) bool {
 // ans"), or a year or a date before the event's time ("en 2003").
 func (q *qualifier) age(cue place) (float64, bool) {
 	if g := q.program.Durations; g >= 0 {
-		for _, d := range near(q.h.places[g], cue, 0) {
+		for _, d := range near(q.h.places[g], cue) {
 			if cue.covers(d) {
 				return q.months(d)
 			}
@@ -59,7 +59,7 @@ const vague = 3
 // ("longtemps") has no length.
 func (q *qualifier) months(at place) (float64, bool) {
 	number := float64(vague)
-	for _, n := range near(q.h.places[q.program.Number], at, 0) {
+	for _, n := range near(q.h.places[q.program.Number], at) {
 		if at.covers(n) {
 			number, _ = q.h.value(q.s, n)
 			break

@@ -89,7 +89,7 @@ func (q *qualifier) addCues(index int32, c *lexicon.Cue, places []place) {
 }
 
 func coveredBy(list []place, at place) bool {
-	for _, x := range near(list, at, 0) {
+	for _, x := range near(list, at) {
 		if x.covers(at) {
 			return true
 		}

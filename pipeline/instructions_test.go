@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/vigie-project/vigie/pkg/event"
@@ -17,7 +18,7 @@ func TestInstructions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := append(inputs(t, 4<<10)[:20], inputs(t, 0)[:80]...)
+	events := slices.Concat(inputs(t, 4<<10)[:20], inputs(t, 0)[:80])
 	for _, e := range events { // what is made once is not counted
 		if _, err := c.Classify(e); err != nil {
 			t.Fatal(err)

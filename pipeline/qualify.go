@@ -167,7 +167,7 @@ func (q *qualifier) masked() []bool {
 	marked := q.unmarked()
 	for i, x := range q.signs {
 		for _, at := range x.places {
-			for _, m := range near(q.masks, at, 0) {
+			for _, m := range near(q.masks, at) {
 				if m.overlaps(at) && (m == at || !at.covers(m)) {
 					marked[i] = true
 				}
@@ -177,12 +177,11 @@ func (q *qualifier) masked() []bool {
 	return marked
 }
 
-// near returns the places of a sorted list that may overlap at, or stand
-// within slack words of it.
-func near(list []place, at place, slack int32) []place {
+// near returns the places of a sorted list that may overlap at.
+func near(list []place, at place) []place {
 	by := func(p place, start int32) int { return int(p.start - start) }
-	from, _ := slices.BinarySearchFunc(list, at.start-longest-slack, by)
-	to, _ := slices.BinarySearchFunc(list, at.end+slack+1, by)
+	from, _ := slices.BinarySearchFunc(list, at.start-longest, by)
+	to, _ := slices.BinarySearchFunc(list, at.end+1, by)
 	return list[from:to]
 }
 

@@ -167,7 +167,7 @@ func (q *qualifier) compare(x *lexicon.Structure, incomes, charges []place) {
 
 // amount returns the last number inside a place, 0 without one.
 func (q *qualifier) amount(at place) float64 {
-	list := near(q.h.places[q.program.Number], at, 0)
+	list := near(q.h.places[q.program.Number], at)
 	for i := len(list) - 1; i >= 0; i-- {
 		if at.covers(list[i]) {
 			v, _ := q.h.value(q.s, list[i])
