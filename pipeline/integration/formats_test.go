@@ -40,7 +40,7 @@ func TestFormats(t *testing.T) {
 		e.produce(
 			&kgo.Record{Topic: e.calls(), Value: []byte(call)},
 			&kgo.Record{Topic: e.calls(), Value: []byte("\x00\x00\x00\x00\x07" + call), Headers: []kgo.RecordHeader{
-				{Key: "ce_id", Value: []byte("c-9")}, {Key: "ce_source", Value: []byte("/amont")}, {Key: "ce_subject", Value: []byte("D-9")},
+				{Key: "ce_id", Value: []byte("appel-neuf")}, {Key: "ce_source", Value: []byte("/amont")}, {Key: "ce_subject", Value: []byte("D-9")},
 			}},
 			&kgo.Record{Topic: e.calls(), Value: []byte(`{"segment":"secret"}`)},
 			&kgo.Record{Topic: e.mails(), Value: []byte(mail)},
@@ -56,7 +56,7 @@ func TestFormats(t *testing.T) {
 
 		flags := e.all(e.cfg.Topics.Flags)
 		for _, want := range [][]string{
-			{`"source":"/amont","id":"c-9","type":"vigie.transcript.v1"`, `"case":"D-9"`, `"part":"turns[1].text"`},
+			{`"source":"/amont","id":"appel-neuf","type":"vigie.transcript.v1"`, `"case":"D-9"`, `"part":"turns[1].text"`},
 			{`"source":"kafka:` + e.calls() + `","id":"0-0-`, `"part":"turns[1].text"`},
 			{`"source":"kafka:` + e.mails() + `","id":"m1@exemple.invalid","type":"vigie.email.v1"`, `"part":"text"`, `"time":"2026-11-02T09:00:00+01:00"`},
 		} {
@@ -77,7 +77,7 @@ func TestFormats(t *testing.T) {
 		if got, want := dead[e.mails()], "format: rfc5322: not a mail"; !strings.HasPrefix(got, want) {
 			t.Errorf("the dead mail says %q, want %q", got, want)
 		}
-		for _, secret := range []string{"cancer", "secret", "exemple.invalid", "c-9"} {
+		for _, secret := range []string{"cancer", "secret", "exemple.invalid", "appel-neuf"} {
 			if strings.Contains(w.log.String(), secret) {
 				t.Errorf("the log holds %q", secret)
 			}

@@ -114,8 +114,19 @@ func (w *worker) kill() {
 }
 
 // stop is SIGTERM; the worker must finish what it has in hand and exit with 0.
+// One that has not begun yet is waited for: the signal would end it as any
+// program that listens to none.
 func (w *worker) stop() {
 	w.t.Helper()
+	tick, deadline := time.NewTicker(20*time.Millisecond), time.After(patience)
+	defer tick.Stop()
+	for w.lines() == "" {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			w.t.Fatal("a worker does not begin")
+		}
+	}
 	w.signal(syscall.SIGTERM)
 	if err := w.wait(); err != nil {
 		w.t.Errorf("a worker that was asked to stop ended with %v", err)
