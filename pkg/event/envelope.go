@@ -118,7 +118,7 @@ func (e *envelope) object(t *tape) (object, *PermanentError) {
 			data, _ = repair(raw)
 		}
 	}
-	if data = bytes.TrimSpace(data); len(data) == 0 || string(data) == "null" {
+	if bare := bytes.TrimSpace(data); len(bare) == 0 || string(bare) == "null" {
 		return object{}, &PermanentError{ClassData, "data: missing"}
 	}
 	o, err := parseObject(t, data)
