@@ -47,7 +47,7 @@ func NewForeign(r Record, kind Kind, own Own) (*Document, error) {
 
 // AddTurn appends a turn of a transcript, unless it is blank.
 func (d *Document) AddTurn(i int, voice Voice, text string) {
-	d.add("turns["+strconv.Itoa(i)+"].text", i, voice, text)
+	d.add(turnName(i), i, voice, text)
 }
 
 // AddAnswer appends an answer of a survey with its question, each unless it is blank.

@@ -15,6 +15,14 @@ import (
 type tape struct {
 	src   []byte
 	nodes []node
+	// letters counts the bytes of the values that are strings, as written.
+	letters int
+	// plain holds a string without its escapes while it is looked at.
+	plain []byte
+	// strings holds what text returns, one piece of memory for all of a
+	// document's texts: what is written to a builder later changes nothing that
+	// stands there.
+	strings strings.Builder
 }
 
 // node is a value. The members of an object are a key and a value in turn.
@@ -36,14 +44,27 @@ const (
 	jsonOther // a number, true or false: nothing here asks which
 )
 
+// A bit of each byte of a word.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
 // deepest is how deep encoding/json lets values be nested.
 const deepest = 10_000
 
 var tapes = sync.Pool{New: func() any { return new(tape) }}
 
+// done gives the tape back, without what the document holds.
+func (t *tape) done() {
+	t.src = nil
+	t.strings.Reset()
+	tapes.Put(t)
+}
+
 // parse reads a text that is one value; false says that it is not.
 func (t *tape) parse(src []byte) bool {
-	t.src, t.nodes = src, t.nodes[:0]
+	t.src, t.nodes, t.letters = src, t.nodes[:0], 0
 	i, ok := t.value(skip(src, 0), 0)
 	return ok && skip(src, i) == len(src)
 }
@@ -67,7 +88,9 @@ func (t *tape) value(i, depth int) (end int, ok bool) {
 	case '[':
 		return t.array(i, depth+1)
 	case '"':
-		return t.string(i)
+		end, ok = t.string(i)
+		t.letters += end - i
+		return end, ok
 	case 'n':
 		return t.literal(i, "null", jsonNull)
 	case 't':
@@ -195,7 +218,6 @@ func (t *tape) string(i int) (end int, ok bool) {
 // character, eight at a time (Lamport, "Multiple byte processing with full-word
 // instructions", CACM 18(8), 1975).
 func plainBytes(s []byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	n := 0
 	for ; len(s)-n >= 8; n += 8 {
 		x := binary.LittleEndian.Uint64(s[n:])
@@ -280,62 +302,73 @@ func number(src []byte, i int) (end int, ok bool) {
 
 // text returns the string at a node.
 func (t *tape) text(n int32) string {
-	x := &t.nodes[n]
+	x, from := &t.nodes[n], t.strings.Len()
 	raw := t.src[x.from:x.to]
-	if !x.escaped {
-		return string(raw)
+	if x.escaped {
+		t.plain = appendUnescaped(t.plain[:0], raw)
+		raw = t.plain
 	}
-	var b strings.Builder
-	b.Grow(len(raw))
-	for len(raw) > 0 {
-		n := plainBytes(raw)
-		b.Write(raw[:n])
-		if raw = raw[n:]; len(raw) > 0 {
-			raw = raw[unescape(&b, raw):]
-		}
-	}
-	return b.String()
+	t.strings.Write(raw)
+	return t.strings.String()[from:]
 }
 
-// unescape writes what the escape that s begins with stands for, and returns
-// its length. Half of a pair of surrogates stands for U+FFFD, as in encoding/json.
-func unescape(b *strings.Builder, s []byte) int {
-	switch c := s[1]; c {
-	case 'b':
-		b.WriteByte('\b')
-	case 'f':
-		b.WriteByte('\f')
-	case 'n':
-		b.WriteByte('\n')
-	case 'r':
-		b.WriteByte('\r')
-	case 't':
-		b.WriteByte('\t')
-	case 'u':
-		r := hex(s[2:6])
-		if !utf16.IsSurrogate(r) {
-			b.WriteRune(r)
-			return 6
-		}
-		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
-			if pair := utf16.DecodeRune(r, hex(s[8:12])); pair != utf8.RuneError {
-				b.WriteRune(pair)
-				return 12
-			}
-		}
-		b.WriteRune(utf8.RuneError)
-		return 6
-	default: // a quotation mark, a backslash or a slash stands for itself
-		b.WriteByte(c)
-	}
-	return 2
+// room makes the next texts stand in a new piece of memory, of n bytes or more.
+func (t *tape) room(n int) {
+	t.strings.Reset()
+	t.strings.Grow(n)
 }
 
 // is reports whether the string at a node is s.
 func (t *tape) is(n int32, s string) bool {
 	x := &t.nodes[n]
+	raw := t.src[x.from:x.to]
 	if x.escaped {
-		return t.text(n) == s
+		t.plain = appendUnescaped(t.plain[:0], raw)
+		raw = t.plain
 	}
-	return string(t.src[x.from:x.to]) == s
+	return string(raw) == s
+}
+
+// appendUnescaped appends what a string with escapes stands for.
+func appendUnescaped(dst, raw []byte) []byte {
+	for len(raw) > 0 {
+		n := plainBytes(raw)
+		dst = append(dst, raw[:n]...)
+		if raw = raw[n:]; len(raw) > 0 {
+			dst, n = appendEscape(dst, raw)
+			raw = raw[n:]
+		}
+	}
+	return dst
+}
+
+// appendEscape appends what the escape that s begins with stands for, and
+// returns its length. Half of a pair of surrogates stands for U+FFFD, as in
+// encoding/json.
+func appendEscape(dst, s []byte) (_ []byte, size int) {
+	switch c := s[1]; c {
+	case 'b':
+		return append(dst, '\b'), 2
+	case 'f':
+		return append(dst, '\f'), 2
+	case 'n':
+		return append(dst, '\n'), 2
+	case 'r':
+		return append(dst, '\r'), 2
+	case 't':
+		return append(dst, '\t'), 2
+	case 'u':
+		r := hex(s[2:6])
+		if !utf16.IsSurrogate(r) {
+			return utf8.AppendRune(dst, r), 6
+		}
+		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
+			if pair := utf16.DecodeRune(r, hex(s[8:12])); pair != utf8.RuneError {
+				return utf8.AppendRune(dst, pair), 12
+			}
+		}
+		return utf8.AppendRune(dst, utf8.RuneError), 6
+	default: // a quotation mark, a backslash or a slash stands for itself
+		return append(dst, c), 2
+	}
 }

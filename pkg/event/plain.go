@@ -2,6 +2,8 @@ package event
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"regexp"
 	"strings"
 	"unicode"
@@ -17,68 +19,99 @@ const maxPlain = 400
 // plain returns the beginning of s in lower case without accents, apostrophes
 // alike, blanks single, for the rules about lines.
 func plain(s string) string {
-	var buffer [maxPlain]byte
+	var buffer [maxPlain + 8]byte
 	return string(appendPlain(buffer[:0], s))
 }
 
-// appendPlain appends what plain returns. Almost all lines are ASCII and French
-// letters, for which a table is enough.
+// appendPlain appends what plain returns. Almost all lines are ASCII and
+// letters of a table.
 func appendPlain(dst []byte, s string) []byte {
 	if len(s) > maxPlain {
 		s = strings.ToValidUTF8(s[:maxPlain], "")
 	}
-	blank, from := false, len(dst)
+	from := len(dst)
 	for i := 0; i < len(s); {
-		c, size := s[i], 1
-		if c < utf8.RuneSelf {
-			c = ascii[c]
-		} else if c, size = plainLetter(s[i:]); c == 0 {
+		if len(s)-i >= 8 {
+			word, n := plainWord(eight(s[i:]), len(dst) == from || dst[len(dst)-1] == ' ')
+			dst = binary.LittleEndian.AppendUint64(dst, word)
+			dst = dst[:len(dst)-8+n]
+			if i += n; n == 8 {
+				continue
+			}
+		}
+		letter, size := plainLetter(s[i:])
+		if size == 0 {
 			return appendDecomposed(dst[:from], s)
 		}
 		i += size
-		if c == ' ' {
-			blank = len(dst) > from
-			continue
-		}
-		if blank {
+		if letter != " " {
+			dst = append(dst, letter...)
+		} else if len(dst) > from && dst[len(dst)-1] != ' ' {
 			dst = append(dst, ' ')
-			blank = false
 		}
-		dst = append(dst, c)
+	}
+	if len(dst) > from && dst[len(dst)-1] == ' ' {
+		dst = dst[:len(dst)-1]
 	}
 	return dst
 }
 
-// ascii are the plain letters of ASCII.
-var ascii = func() (table [utf8.RuneSelf]byte) {
-	for c := range table {
-		table[c] = byte(unicode.ToLower(rune(c)))
-		if unicode.IsSpace(rune(c)) {
-			table[c] = ' '
-		}
-	}
-	table['`'] = '\''
-	return table
-}()
-
-// plainLetter returns what the character that s begins with is in plain
-// letters, 0 for one that a byte is not enough for, and its size.
-func plainLetter(s string) (c byte, size int) {
-	switch {
-	case s[0] == 0xC3 && len(s) > 1 && s[1]&0xC0 == 0x80:
-		return latin[s[1]&0x3F], 2
-	case strings.HasPrefix(s, "\u2019"):
-		return '\'', len("\u2019")
-	case strings.HasPrefix(s, "\u00a0"):
-		return ' ', len("\u00a0")
-	case strings.HasPrefix(s, "\u2013"):
-		return '-', len("\u2013")
-	}
-	return 0, 1
+// eight returns the first eight bytes of s, which the compiler reads at once.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// latin are the plain letters of U+00C0 to U+00FF, NUL where it takes more than one byte.
-const latin = "aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00\x00aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00y"
+// plainWord makes eight bytes plain, and says how many of them it did: up to
+// the first one that takes more than a change of case, or that is a blank
+// behind one. blank says that such a one stands before the eight.
+func plainWord(x uint64, blank bool) (word uint64, n int) {
+	low := x &^ highs // no sum of these reaches into the next byte
+	upper := (low + (0x80-'A')*ones) &^ (low + (0x7F-'Z')*ones) & highs &^ x
+	blanks := ^((low ^ ' '*ones) + 0x7F*ones) & highs &^ x
+	before := blanks << 8
+	if blank {
+		before |= 0x80
+	}
+	control := ^(low + (0x80-' ')*ones)
+	tick := ^((low ^ '`'*ones) + 0x7F*ones)
+	if stop := (x | control | tick | blanks&before) & highs; stop != 0 {
+		return x | upper>>2, bits.TrailingZeros64(stop) / 8
+	}
+	return x | upper>>2, 8
+}
+
+// What the characters are in plain letters that texts in French have: " " is a
+// blank, and there may be none or several.
+var (
+	twoBytes   = plainLetters(0, 0x180)
+	threeBytes = plainLetters(0x2000, 0x20C0) // punctuation and the euro
+)
+
+// plainLetters returns what the characters before to are in plain letters.
+func plainLetters(from, to rune) []string {
+	table := make([]string, 0, to-from)
+	for c := from; c < to; c++ {
+		between := appendDecomposed(nil, "a"+string(c)+"b")
+		table = append(table, string(between[1:len(between)-1]))
+	}
+	return table
+}
+
+// plainLetter returns what the character that s begins with is in plain
+// letters, and its size, 0 where that depends on those beside it or is seldom.
+func plainLetter(s string) (letter string, size int) {
+	switch c := s[0]; {
+	case c < utf8.RuneSelf:
+		return twoBytes[c], 1
+	case c >= 0xC2 && c <= 0xC5 && len(s) > 1 && s[1]&0xC0 == 0x80:
+		return twoBytes[int(c&0x1F)<<6|int(s[1]&0x3F)], 2
+	case c == 0xE2 && len(s) > 2 && s[1] >= 0x80 && s[1] <= 0x82 && s[2]&0xC0 == 0x80:
+		return threeBytes[int(s[1]&3)<<6|int(s[2]&0x3F)], 3
+	}
+	return "", 0
+}
 
 // appendDecomposed appends what plain returns, of any text.
 func appendDecomposed(dst []byte, s string) []byte {
@@ -121,7 +154,7 @@ func invented(turn string) bool {
 	if len(turn) > maxPlain || !strings.ContainsAny(turn, "sSaA") {
 		return false
 	}
-	var buffer [maxPlain]byte
+	var buffer [maxPlain + 8]byte
 	p := appendPlain(buffer[:0], turn)
 	return invention(p) && len(bytes.Fields(p)) <= inventionWords && inventions.Match(p)
 }

@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bufio"
 	"os"
 	"strings"
 	"testing"
@@ -36,9 +35,8 @@ func TestRulesHoldWhereTheyAreTried(t *testing.T) {
 		}
 		try(string(text))
 	}
-	for _, l := range corpusTexts(t) {
-		try(l)
-	}
+	all := corpus(t)
+	try(all.text)
 	for name := range rules {
 		if held[name] == 0 {
 			t.Errorf("%s holds for none of %d lines", name, lines)
@@ -137,28 +135,6 @@ Le 3 mars
 On Monday 3
 Am 3. März
 `
-
-// corpusTexts returns the bodies of the corpus's mails and letters.
-func corpusTexts(t *testing.T) (texts []string) {
-	t.Helper()
-	f, err := os.Open("../../pipeline/eval/corpus/documents-01.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var read tape
-		if !read.parse(lines.Bytes()) {
-			t.Fatal("not JSON")
-		}
-		o := object{tape: &read}
-		body, _ := o.string("body")
-		texts = append(texts, body)
-	}
-	return texts
-}
 
 // FuzzPlain holds the table for French letters against the decomposition of any.
 func FuzzPlain(f *testing.F) {
