@@ -64,10 +64,10 @@ func (d *Document) AddAnswer(i int, question, text string) {
 func (d *Document) AddMail(subject, text, markup string) {
 	d.head(subject)
 	if strings.TrimSpace(text) != "" {
-		d.Parts = append(d.Parts, splitText(text)...)
+		d.Parts = splitText(d.Parts, text)
 	}
 	if strings.TrimSpace(markup) != "" {
-		d.Parts = append(d.Parts, splitHTML(markup)...)
+		d.Parts = splitHTML(d.Parts, markup)
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	tokens "golang.org/x/net/html"
 )
 
-// splitHTML takes the text out of a mail's markup and splits it into parts,
-// each with the way back to the code points of the markup.
-func splitHTML(markup string) []Part {
+// splitHTML takes the text out of a mail's markup and appends the parts that it
+// splits into, each with the way back to the code points of the markup.
+func splitHTML(parts []Part, markup string) []Part {
 	x := extraction{}
 	z := tokens.NewTokenizer(strings.NewReader(markup))
 	read := 0
@@ -40,9 +40,11 @@ func splitHTML(markup string) []Part {
 	x.text(markup[read:])
 	p := Part{Name: "html", Text: x.b.String(), Shifts: x.shifts}
 	if len(p.Shifts) == 0 {
-		return nil
+		return parts
 	}
-	return split(&p, x.marks)
+	m := mails.Get().(*mail)
+	defer m.done()
+	return m.split(parts, &p, x.marks)
 }
 
 // attributes are those that say what an element is.

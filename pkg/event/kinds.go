@@ -109,10 +109,10 @@ func readEmail(doc *Document, data object) *PermanentError {
 		return err
 	}
 	if strings.TrimSpace(text) == "" && markup != "" {
-		doc.Parts = append(doc.Parts, splitHTML(markup)...)
+		doc.Parts = splitHTML(doc.Parts, markup)
 		return nil
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	return data.either("subject", "text", "html")
 }
 
@@ -121,7 +121,7 @@ func readLetter(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	return data.either("subject", "text")
 }
 
@@ -130,7 +130,7 @@ func readComplaint(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	if err := declared(doc, data); err != nil {
 		return err
 	}

@@ -67,14 +67,14 @@ func shiftAt(shifts []Shift, b int) int {
 	return max(0, sort.Search(len(shifts), func(i int) bool { return shifts[i].Byte > b })-1)
 }
 
-// cut returns the shifts of text[from:to] of a text with the given shifts.
-func cut(p *Part, from, to int) []Shift {
+// appendCut appends the shifts of text[from:to] of a text with the given shifts.
+func appendCut(shifts []Shift, p *Part, from, to int) []Shift {
 	i := shiftAt(p.Shifts, from)
 	first := Shift{Byte: 0, Point: p.Point(from), Width: 1}
 	if p.Shifts[i].Byte == from {
 		first.Width = p.Shifts[i].Width
 	}
-	shifts := []Shift{first}
+	shifts = append(shifts, first)
 	for _, s := range p.Shifts[i+1:] {
 		if s.Byte >= to {
 			break
