@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"strings"
@@ -71,7 +72,7 @@ func (t *tape) parse(src []byte) bool {
 
 // skip returns the place of the next byte that is no white space.
 func skip(src []byte, i int) int {
-	for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r' || src[i] == '\t') {
+	for i < len(src) && src[i] <= ' ' && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r' || src[i] == '\t') {
 		i++
 	}
 	return i
@@ -190,19 +191,18 @@ func (t *tape) literal(i int, word string, kind kindOf) (end int, ok bool) {
 
 // string reads the string whose quotation mark stands at i.
 func (t *tape) string(i int) (end int, ok bool) {
-	i++
-	x := t.add(jsonString, i, i)
-	for {
-		i += plainBytes(t.src[i:])
+	from, escaped := i+1, false
+	for i++; ; {
+		i = plainEnd(t.src, i)
 		if i >= len(t.src) {
 			return i, false
 		}
 		switch t.src[i] {
 		case '"':
-			x.to = int32(i)
+			t.add(jsonString, from, i).escaped = escaped
 			return i + 1, true
 		case '\\':
-			x.escaped = true
+			escaped = true
 			n := escape(t.src[i:])
 			if n == 0 {
 				return i, false
@@ -214,22 +214,21 @@ func (t *tape) string(i int) (end int, ok bool) {
 	}
 }
 
-// plainBytes counts the bytes up to a quotation mark, a backslash or a control
-// character, eight at a time (Lamport, "Multiple byte processing with full-word
-// instructions", CACM 18(8), 1975).
-func plainBytes(s []byte) int {
-	n := 0
-	for ; len(s)-n >= 8; n += 8 {
-		x := binary.LittleEndian.Uint64(s[n:])
+// plainEnd returns where, from i on, the next quotation mark, backslash or
+// control character stands, looking at eight bytes at a time (Lamport, "Multiple
+// byte processing with full-word instructions", CACM 18(8), 1975).
+func plainEnd(s []byte, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		x := binary.LittleEndian.Uint64(s[i:])
 		quote, slash := x^ones*'"', x^ones*'\\'
 		// The lowest byte that is found is right; those above it may be borrowed from.
 		if found := ((quote-ones)&^quote | (slash-ones)&^slash | (x-ones*' ')&^x) & highs; found != 0 {
-			return n + bits.TrailingZeros64(found)/8
+			return i + bits.TrailingZeros64(found)/8
 		}
 	}
-	for ; n < len(s) && s[n] != '"' && s[n] != '\\' && s[n] >= ' '; n++ {
+	for ; i < len(s) && s[i] != '"' && s[i] != '\\' && s[i] >= ' '; i++ {
 	}
-	return n
+	return i
 }
 
 // escape returns the length of the escape that s begins with, 0 for none.
@@ -331,15 +330,16 @@ func (t *tape) is(n int32, s string) bool {
 
 // appendUnescaped appends what a string with escapes stands for.
 func appendUnescaped(dst, raw []byte) []byte {
-	for len(raw) > 0 {
-		n := plainBytes(raw)
-		dst = append(dst, raw[:n]...)
-		if raw = raw[n:]; len(raw) > 0 {
-			dst, n = appendEscape(dst, raw)
-			raw = raw[n:]
+	for {
+		n := bytes.IndexByte(raw, '\\')
+		if n < 0 {
+			return append(dst, raw...)
 		}
+		dst = append(dst, raw[:n]...)
+		raw = raw[n:]
+		dst, n = appendEscape(dst, raw)
+		raw = raw[n:]
 	}
-	return dst
 }
 
 // appendEscape appends what the escape that s begins with stands for, and

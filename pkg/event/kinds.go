@@ -50,7 +50,7 @@ func readTranscript(doc *Document, data object) *PermanentError {
 	doc.Parts = make([]Part, 0, min(count, data.tape.letters)) // each has a letter
 	for i, n := range data.tape.elements(turns) {
 		turn := data.element(n)
-		speaker, err := turn.string("speaker")
+		voice, err := turn.speaker()
 		if err != nil {
 			return data.in("turns", i, err)
 		}
@@ -58,7 +58,6 @@ func readTranscript(doc *Document, data object) *PermanentError {
 		if err != nil {
 			return data.in("turns", i, err)
 		}
-		voice := speaks(speaker)
 		if invented(text) {
 			voice = Aside
 		}
@@ -67,15 +66,24 @@ func readTranscript(doc *Document, data object) *PermanentError {
 	return nil
 }
 
-// speaks returns the voice of a speaker's name.
-func speaks(speaker string) Voice {
-	switch strings.ToLower(strings.TrimSpace(speaker)) {
-	case "customer":
-		return Customer
-	case "agent":
-		return Agent
+// speaker returns the voice of a turn's speaker.
+func (o object) speaker() (Voice, *PermanentError) {
+	if n := o.find("speaker"); n >= 0 && o.tape.nodes[n].kind == jsonString {
+		switch { // as it should be written
+		case o.tape.is(n, "customer"):
+			return Customer, nil
+		case o.tape.is(n, "agent"):
+			return Agent, nil
+		}
 	}
-	return Unknown
+	name, err := o.string("speaker")
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "customer":
+		return Customer, err
+	case "agent":
+		return Agent, err
+	}
+	return Unknown, err
 }
 
 func readSurvey(doc *Document, data object) *PermanentError {

@@ -45,8 +45,10 @@ func (o object) find(name string) int32 {
 	if o.node < 0 {
 		return found
 	}
-	for key := o.node + 1; key < o.tape.nodes[o.node].next; key = o.tape.nodes[key+1].next {
-		if o.tape.is(key, name) {
+	nodes := o.tape.nodes
+	for key := o.node + 1; key < nodes[o.node].next; key = nodes[key+1].next {
+		// Most keys are of another length.
+		if x := &nodes[key]; (int(x.to-x.from) == len(name) || x.escaped) && o.tape.is(key, name) {
 			found = key + 1
 		}
 	}

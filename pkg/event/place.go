@@ -1,6 +1,7 @@
 package event
 
 import (
+	"math/bits"
 	"sort"
 	"unicode/utf8"
 )
@@ -35,9 +36,25 @@ func appendStraight(shifts []Shift, text string, at, point int) []Shift {
 			n--
 		}
 		at += n
-		point += utf8.RuneCountInString(text[:n])
+		point += points(text[:n])
 		text = text[n:]
 	}
+}
+
+// points counts the code points of a text, which is valid UTF-8: the bytes that
+// do not go on with one, eight at a time.
+func points(text string) (n int) {
+	for len(text) >= 8 {
+		x := eight(text)
+		n += 8 - bits.OnesCount64(x&^(x<<1)&highs)
+		text = text[8:]
+	}
+	for i := range len(text) {
+		if utf8.RuneStart(text[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // Point returns the code point of the carried part at which the byte b of the

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,30 +31,49 @@ func appendPlain(dst []byte, s string) []byte {
 		s = strings.ToValidUTF8(s[:maxPlain], "")
 	}
 	from := len(dst)
+	to := from // the end of what is written; there is room behind it
+	dst = room(dst, to, len(s)+8)
+	blank := true // stands before, or nothing does
 	for i := 0; i < len(s); {
 		if len(s)-i >= 8 {
-			word, n := plainWord(eight(s[i:]), len(dst) == from || dst[len(dst)-1] == ' ')
-			dst = binary.LittleEndian.AppendUint64(dst, word)
-			dst = dst[:len(dst)-8+n]
-			if i += n; n == 8 {
+			word, n := plainWord(eight(s[i:]), blank)
+			binary.LittleEndian.PutUint64(dst[to:], word)
+			i, to = i+n, to+n
+			if n > 0 {
+				blank = dst[to-1] == ' '
+			}
+			if n == 8 {
 				continue
 			}
 		}
 		letter, size := plainLetter(s[i:])
-		if size == 0 {
-			return appendDecomposed(dst[:from], s)
-		}
 		i += size
-		if letter != " " {
-			dst = append(dst, letter...)
-		} else if len(dst) > from && dst[len(dst)-1] != ' ' {
-			dst = append(dst, ' ')
+		switch {
+		case size == 0:
+			return appendDecomposed(dst[:from], s)
+		case len(letter) == 1 && letter[0] != ' ':
+			dst[to] = letter[0]
+			to, blank = to+1, false
+		case letter == " ":
+			if !blank {
+				dst[to] = ' '
+				to, blank = to+1, true
+			}
+		case letter != "":
+			dst = room(dst, to, len(letter)+len(s)-i+8)
+			to, blank = to+copy(dst[to:], letter), false
 		}
 	}
-	if len(dst) > from && dst[len(dst)-1] == ' ' {
-		dst = dst[:len(dst)-1]
+	if blank && to > from {
+		to--
 	}
-	return dst
+	return dst[:to]
+}
+
+// room returns dst with n bytes or more behind the place to.
+func room(dst []byte, to, n int) []byte {
+	dst = slices.Grow(dst[:to], n)
+	return dst[:cap(dst)]
 }
 
 // eight returns the first eight bytes of s, which the compiler reads at once.
@@ -151,19 +171,29 @@ const inventionWords = 14
 
 // invented reports whether a whole turn is a recogniser's invention.
 func invented(turn string) bool {
-	if len(turn) > maxPlain || !strings.ContainsAny(turn, "sSaA") {
+	if len(turn) > maxPlain {
 		return false
 	}
 	var buffer [maxPlain + 8]byte
 	p := appendPlain(buffer[:0], turn)
-	return invention(p) && len(bytes.Fields(p)) <= inventionWords && inventions.Match(p)
+	// What is matched leaves the stack: only what may be an invention is.
+	return invention(p) && count(p) <= inventionWords && strings.ContainsAny(turn, "sSaA") && inventions.Match(bytes.Clone(p))
 }
 
-// invention reports whether a turn holds a word that every invention has.
+// What inventions begin with, and what the others hold.
+var (
+	inventionBegins = alternatives("sous|merci d'avoir|n'oubliez pas|pensez a|vous abonner|abonnez-vous")
+	inventionHolds  = alternatives("soustitreur|amara.org")
+)
+
+// invention reports whether a turn begins as inventions do, or holds what the others hold.
 func invention(plain []byte) bool {
-	for _, word := range [...]string{"titr", "amara", "abonne", "video"} {
-		if bytes.Contains(plain, []byte(word)) {
-			return true
+	if holds(plain, inventionHolds) {
+		return true
+	}
+	for i, c := range plain {
+		if c >= 'a' && c <= 'z' {
+			return slices.ContainsFunc(inventionBegins, func(s []byte) bool { return s[0] == c && bytes.HasPrefix(plain[i:], s) })
 		}
 	}
 	return false

@@ -10,8 +10,9 @@ import (
 // cannot hold is a hundred times faster than to try it.
 type lineRule struct {
 	*regexp.Regexp
-	// first has a bit for the first two bytes of each of begins, by their sum.
-	first [4]uint64
+	// first has a bit for each of begins that is one byte, pair one for the first
+	// two bytes of each longer one, by their sum.
+	first, pair byteSet
 	// begins are beginnings, holds parts, of each of which a line must have one;
 	// none are any.
 	begins, holds [][]byte
@@ -25,19 +26,21 @@ func beginning(words, rule string) lineRule {
 	r := lineRule{Regexp: regexp.MustCompile(rule), begins: alternatives(words)}
 	for _, w := range r.begins {
 		if len(w) == 1 {
-			for c := range 256 {
-				r.note(sum(w[0], byte(c)))
-			}
+			r.first.add(w[0])
 		} else {
-			r.note(sum(w[0], w[1]))
+			r.pair.add(sum(w[0], w[1]))
 		}
 	}
 	return r
 }
 
-func sum(first, second byte) byte { return first*29 + second }
+// byteSet is a set of bytes.
+type byteSet [4]uint64
 
-func (r *lineRule) note(sum byte) { r.first[sum>>6] |= 1 << (sum & 63) }
+func (s *byteSet) add(c byte)      { s[c>>6] |= 1 << (c & 63) }
+func (s *byteSet) has(c byte) bool { return s[c>>6]>>(c&63)&1 != 0 }
+
+func sum(first, second byte) byte { return first*29 + second }
 
 // starting returns a rule for lines with a word that begins with one of some.
 func starting(words, rule string) lineRule {
@@ -76,13 +79,17 @@ func (r *lineRule) mayBegin(line []byte) bool {
 	if len(r.begins) == 0 {
 		return true
 	}
-	if len(line) > 1 {
-		if s := sum(line[0], line[1]); r.first[s>>6]>>(s&63)&1 == 0 {
-			return false
-		}
+	if len(line) == 0 {
+		return false
+	}
+	if r.first.has(line[0]) {
+		return true
+	}
+	if len(line) == 1 || !r.pair.has(sum(line[0], line[1])) {
+		return false
 	}
 	for _, s := range r.begins {
-		if bytes.HasPrefix(line, s) {
+		if s[0] == line[0] && bytes.HasPrefix(line, s) {
 			return true
 		}
 	}

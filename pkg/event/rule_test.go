@@ -36,6 +36,11 @@ func checkRules(t *testing.T, line string, held map[string]int) {
 			}
 		}
 	}
+	if inventions.Match(w) {
+		if held["inventions"]++; !invention(w) {
+			t.Errorf("%q is an invention, and not looked at as one", w)
+		}
+	}
 	for _, x := range []struct {
 		name string
 		f    func([]byte) bool
@@ -209,6 +214,14 @@ petite-fille de petit-fils de
 voisine de conjoint de
 pour le compte
 p/o M. Morel
+♪ Sous-titrage
+Sous-titres réalisés par la communauté d'Amara.org
+❤️ par SousTitreur.com
+... Merci d'avoir regardé cette vidéo !
+N'oubliez pas de vous abonner
+Pensez à vous abonner
+Vous abonner
+Abonnez-vous à la chaîne
 On Monday 3
 c'est
 j' ai
