@@ -235,6 +235,9 @@ func FuzzPlain(f *testing.F) {
 	for _, s := range []string{"Éa’b  œ Ç\u00a0— – … ﬁ e\u0301 ´ `\t\u200bx", "À bientôt, JÉRÔME ÿ×Ø«»ß", "\xff\xc3", strings.Repeat("é", 250)} {
 		f.Add(s)
 	}
+	for n := range 17 {
+		f.Add(strings.Repeat("A", n) + "  `\tb  É \x01 œ…–½€ [Z@z")
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		head := s
 		if len(head) > maxPlain {
