@@ -166,12 +166,15 @@ var inventions = regexp.MustCompile(`^[^a-z]*(` +
 	`|(n'oubliez pas de |pensez a )?(vous abonner|abonnez-vous)( a (la|ma|notre) chaine)?( et .*)?` +
 	`)[^a-z]*)$`)
 
-// inventionWords bounds the turns that are looked at for inventions.
-const inventionWords = 14
+// What bounds the turns that are looked at for inventions, in words and bytes.
+const (
+	inventionWords    = 14
+	shortestInvention = len("amara.org")
+)
 
 // invented reports whether a whole turn is a recogniser's invention.
 func invented(turn string) bool {
-	if len(turn) > maxPlain {
+	if len(turn) < shortestInvention || len(turn) > maxPlain {
 		return false
 	}
 	var buffer [maxPlain + 8]byte
