@@ -21,10 +21,7 @@ func Decode(r Record) (*Document, error) {
 	}
 	value, repaired := repair(r.Value)
 	t := tapes.Get().(*tape)
-	defer func() {
-		t.src = nil
-		tapes.Put(t)
-	}()
+	defer t.done()
 	var e envelope
 	var err *PermanentError
 	if binaryMode(r.Headers) {
@@ -57,6 +54,7 @@ func Decode(r Record) (*Document, error) {
 		return nil, err
 	}
 	doc.Kind = read.kind
+	t.room(t.letters)
 	if err := language(doc, data); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,10 @@ type envelope struct {
 	fields object
 }
 
+// envelopeSize is how many bytes the texts of an envelope have at most, most
+// often.
+const envelopeSize = 256
+
 // headerPrefix begins the headers that carry attributes in binary mode.
 const headerPrefix = "ce_"
 
@@ -71,17 +75,16 @@ func readStructured(t *tape, value []byte) (envelope, *PermanentError) {
 		return e, err
 	}
 	o.class = ClassEnvelope
+	// What the envelope says is kept as long as a flag is, in memory of its own.
+	t.room(envelopeSize)
 	version, err := o.string("specversion")
 	if err == nil {
 		err = specversion(version)
 	}
-	for _, f := range []struct {
+	for _, f := range [...]struct {
 		name string
 		to   *string
-	}{
-		{"type", &e.typ}, {"id", &e.id}, {"source", &e.source}, {"subject", &e.subject},
-		{"datacontenttype", &e.contentType}, {"data_base64", &e.base64},
-	} {
+	}{{"type", &e.typ}, {"id", &e.id}, {"source", &e.source}, {"subject", &e.subject}, {"datacontenttype", &e.contentType}} {
 		if err == nil {
 			*f.to, err = o.string(f.name)
 		}
@@ -92,8 +95,10 @@ func readStructured(t *tape, value []byte) (envelope, *PermanentError) {
 	// A clock that is wrong, or a trace, is no reason to leave a person unread.
 	e.time, _ = o.string("time")
 	e.traceparent, _ = o.string("traceparent")
+	t.room(0)
+	e.base64, err = o.string("data_base64")
 	e.fields = o
-	return e, nil
+	return e, err
 }
 
 // object returns the event's data as a JSON object, read on t where that does

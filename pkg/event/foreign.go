@@ -47,7 +47,7 @@ func NewForeign(r Record, kind Kind, own Own) (*Document, error) {
 
 // AddTurn appends a turn of a transcript, unless it is blank.
 func (d *Document) AddTurn(i int, voice Voice, text string) {
-	d.add("turns["+strconv.Itoa(i)+"].text", i, voice, text)
+	d.add(turnName(i), i, voice, text)
 }
 
 // AddAnswer appends an answer of a survey with its question, each unless it is blank.
@@ -64,10 +64,10 @@ func (d *Document) AddAnswer(i int, question, text string) {
 func (d *Document) AddMail(subject, text, markup string) {
 	d.head(subject)
 	if strings.TrimSpace(text) != "" {
-		d.Parts = append(d.Parts, splitText(text)...)
+		d.Parts = splitText(d.Parts, text)
 	}
 	if strings.TrimSpace(markup) != "" {
-		d.Parts = append(d.Parts, splitHTML(markup)...)
+		d.Parts = splitHTML(d.Parts, markup)
 	}
 }
 

@@ -9,10 +9,11 @@ import (
 	tokens "golang.org/x/net/html"
 )
 
-// splitHTML takes the text out of a mail's markup and splits it into parts,
-// each with the way back to the code points of the markup.
-func splitHTML(markup string) []Part {
+// splitHTML takes the text out of a mail's markup and appends the parts that it
+// splits into, each with the way back to the code points of the markup.
+func splitHTML(parts []Part, markup string) []Part {
 	x := extraction{}
+	x.b.Grow(len(markup) / 2)
 	z := tokens.NewTokenizer(strings.NewReader(markup))
 	read := 0
 	for {
@@ -20,9 +21,9 @@ func splitHTML(markup string) []Part {
 		if kind == tokens.ErrorToken {
 			break
 		}
-		raw := string(z.Raw())
+		raw := markup[read : read+len(z.Raw())]
 		read += len(raw)
-		points := utf8.RuneCountInString(raw)
+		points := points(raw)
 		switch kind {
 		case tokens.TextToken:
 			x.text(raw)
@@ -40,9 +41,11 @@ func splitHTML(markup string) []Part {
 	x.text(markup[read:])
 	p := Part{Name: "html", Text: x.b.String(), Shifts: x.shifts}
 	if len(p.Shifts) == 0 {
-		return nil
+		return parts
 	}
-	return split(&p, x.marks)
+	m := mails.Get().(*mail)
+	defer m.done()
+	return m.split(parts, &p, x.marks)
 }
 
 // attributes are those that say what an element is.
@@ -73,7 +76,7 @@ func attributesOf(z *tokens.Tokenizer, more bool) attributes {
 }
 
 func (a attributes) has(class string) bool {
-	return slices.ContainsFunc(strings.Fields(a.class), func(c string) bool { return strings.TrimPrefix(c, "x_") == class })
+	return a.class != "" && slices.ContainsFunc(strings.Fields(a.class), func(c string) bool { return strings.TrimPrefix(c, "x_") == class })
 }
 
 // extraction is text being taken out of markup.
@@ -92,36 +95,65 @@ type extraction struct {
 // are blanks.
 func (x *extraction) text(raw string) {
 	before := x.point
-	for i := 0; i < len(raw); {
-		if raw[i] == '&' {
-			if r, n := reference(raw[i:]); n > 0 {
-				x.put(string(r), utf8.RuneCountInString(raw[i:i+n]))
-				i += n
-				continue
-			}
+	for raw != "" {
+		n := strings.IndexAny(raw, "&\n\r\t")
+		if n < 0 {
+			n = len(raw)
 		}
-		_, n := utf8.DecodeRuneInString(raw[i:])
-		s := raw[i : i+n]
-		if (s == "\n" || s == "\r" || s == "\t") && !x.inside(preformatted) {
+		x.run(raw[:n])
+		if raw = raw[n:]; raw == "" {
+			break
+		}
+		s, n := raw[:1], 1
+		if raw[0] == '&' {
+			if r, size := reference(raw); size > 0 {
+				s, n = string(r), size
+			}
+		} else if !x.inside(preformatted) {
 			s = " "
 		}
-		x.put(s, 1)
-		i += n
+		x.put(s, utf8.RuneCountInString(raw[:n]))
+		raw = raw[n:]
 	}
 	x.taken = x.point - before
+}
+
+// run appends characters of which each takes one code point of the markup.
+func (x *extraction) run(s string) {
+	if x.inside(dropped) {
+		x.point += points(s)
+		return
+	}
+	for s != "" {
+		x.shift(1)
+		n := min(len(s), stride-(x.b.Len()-x.shifts[len(x.shifts)-1].Byte))
+		for n < len(s) && !utf8.RuneStart(s[n]) {
+			n++
+		}
+		x.b.WriteString(s[:n])
+		x.point += points(s[:n])
+		x.after = x.point
+		s = s[n:]
+	}
 }
 
 // put appends one character that takes width code points of the markup.
 func (x *extraction) put(s string, width int) {
 	if !x.inside(dropped) {
-		n := len(x.shifts)
-		if n == 0 || x.point != x.after || width != 1 || x.b.Len()-x.shifts[n-1].Byte >= stride {
-			x.shifts = append(x.shifts, Shift{Byte: x.b.Len(), Point: x.point, Width: width})
-		}
+		x.shift(width)
 		x.b.WriteString(s)
 		x.after = x.point + width
 	}
 	x.point += width
+}
+
+// shift notes where in the markup the next character stands, if that is not
+// just behind the last one.
+func (x *extraction) shift(width int) {
+	n := len(x.shifts)
+	if n == 0 || x.point != x.after || width != 1 || x.b.Len()-x.shifts[n-1].Byte >= stride {
+		x.shifts = append(x.shifts, Shift{Byte: x.b.Len(), Point: x.point, Width: width})
+	}
 }
 
 // line breaks the line at a tag that is points code points long, but for lines

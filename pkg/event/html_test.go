@@ -10,7 +10,7 @@ import (
 func TestHTML(t *testing.T) {
 	for name, lines := range samples(t, "testdata/html.txt") {
 		markup, want, _ := strings.Cut(strings.Join(lines, "\n")+"\n", "---\n")
-		parts := splitHTML(markup)
+		parts := splitHTML(nil, markup)
 		checkParts(t, markup, parts)
 		var got strings.Builder
 		for _, p := range parts {
@@ -29,7 +29,7 @@ func TestHTML(t *testing.T) {
 // TestHTMLSpan names places of the text in the markup, entities whole.
 func TestHTMLSpan(t *testing.T) {
 	markup := `<p>déjà</p><p>J&rsquo;ai&nbsp;é<b>t&eacute;</b> mal&#97;de 👪 ici</p>`
-	parts := splitHTML(markup)
+	parts := splitHTML(nil, markup)
 	if len(parts) != 1 {
 		t.Fatalf("%d parts, want 1", len(parts))
 	}
@@ -62,7 +62,7 @@ func TestPlaceLong(t *testing.T) {
 	if from, to := p.Point(len(text)-3), p.PointEnd(len(text)); from != 9000 || to != 9003 {
 		t.Errorf("the end stands at [%d,%d), want [9000,9003)", from, to)
 	}
-	q := Part{Text: text[7*1000 : 7*2000], Shifts: cut(p, 7*1000, 7*2000)}
+	q := Part{Text: text[7*1000 : 7*2000], Shifts: appendCut(nil, p, 7*1000, 7*2000)}
 	if from, to := q.Point(7*500), q.PointEnd(7*500+2); from != 4500 || to != 4501 {
 		t.Errorf("in a cut: [%d,%d), want [4500,4501)", from, to)
 	}
@@ -80,7 +80,7 @@ func FuzzSplit(f *testing.F) {
 		if !utf8.ValidString(s) {
 			return
 		}
-		checkParts(t, s, splitText(s))
-		checkParts(t, s, splitHTML(s))
+		checkParts(t, s, splitText(nil, s))
+		checkParts(t, s, splitHTML(nil, s))
 	})
 }

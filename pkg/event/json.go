@@ -1,12 +1,8 @@
 package event
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"strings"
 	"sync"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // tape is a JSON text in one pass: its values in their order, each with where
@@ -15,6 +11,14 @@ import (
 type tape struct {
 	src   []byte
 	nodes []node
+	// letters counts the bytes of the values that are strings, as written.
+	letters int
+	// plain holds a string without its escapes while it is looked at.
+	plain []byte
+	// strings holds what text returns, one piece of memory for all of a
+	// document's texts: what is written to a builder later changes nothing that
+	// stands there.
+	strings strings.Builder
 }
 
 // node is a value. The members of an object are a key and a value in turn.
@@ -36,21 +40,34 @@ const (
 	jsonOther // a number, true or false: nothing here asks which
 )
 
+// A bit of each byte of a word.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
 // deepest is how deep encoding/json lets values be nested.
 const deepest = 10_000
 
 var tapes = sync.Pool{New: func() any { return new(tape) }}
 
+// done gives the tape back, without what the document holds.
+func (t *tape) done() {
+	t.src = nil
+	t.strings.Reset()
+	tapes.Put(t)
+}
+
 // parse reads a text that is one value; false says that it is not.
 func (t *tape) parse(src []byte) bool {
-	t.src, t.nodes = src, t.nodes[:0]
+	t.src, t.nodes, t.letters = src, t.nodes[:0], 0
 	i, ok := t.value(skip(src, 0), 0)
 	return ok && skip(src, i) == len(src)
 }
 
 // skip returns the place of the next byte that is no white space.
 func skip(src []byte, i int) int {
-	for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r' || src[i] == '\t') {
+	for i < len(src) && src[i] <= ' ' && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r' || src[i] == '\t') {
 		i++
 	}
 	return i
@@ -67,7 +84,9 @@ func (t *tape) value(i, depth int) (end int, ok bool) {
 	case '[':
 		return t.array(i, depth+1)
 	case '"':
-		return t.string(i)
+		end, ok = t.string(i)
+		t.letters += end - i
+		return end, ok
 	case 'n':
 		return t.literal(i, "null", jsonNull)
 	case 't':
@@ -165,86 +184,6 @@ func (t *tape) literal(i int, word string, kind kindOf) (end int, ok bool) {
 	return i + len(word), len(t.src)-i >= len(word) && string(t.src[i:i+len(word)]) == word
 }
 
-// string reads the string whose quotation mark stands at i.
-func (t *tape) string(i int) (end int, ok bool) {
-	i++
-	x := t.add(jsonString, i, i)
-	for {
-		i += plainBytes(t.src[i:])
-		if i >= len(t.src) {
-			return i, false
-		}
-		switch t.src[i] {
-		case '"':
-			x.to = int32(i)
-			return i + 1, true
-		case '\\':
-			x.escaped = true
-			n := escape(t.src[i:])
-			if n == 0 {
-				return i, false
-			}
-			i += n
-		default: // a control character
-			return i, false
-		}
-	}
-}
-
-// plainBytes counts the bytes up to a quotation mark, a backslash or a control
-// character, eight at a time (Lamport, "Multiple byte processing with full-word
-// instructions", CACM 18(8), 1975).
-func plainBytes(s []byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	n := 0
-	for ; len(s)-n >= 8; n += 8 {
-		x := binary.LittleEndian.Uint64(s[n:])
-		quote, slash := x^ones*'"', x^ones*'\\'
-		// The lowest byte that is found is right; those above it may be borrowed from.
-		if found := ((quote-ones)&^quote | (slash-ones)&^slash | (x-ones*' ')&^x) & highs; found != 0 {
-			return n + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; n < len(s) && s[n] != '"' && s[n] != '\\' && s[n] >= ' '; n++ {
-	}
-	return n
-}
-
-// escape returns the length of the escape that s begins with, 0 for none.
-func escape(s []byte) int {
-	if len(s) < 2 {
-		return 0
-	}
-	switch s[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-		if len(s) >= 6 && hex(s[2:6]) >= 0 {
-			return 6
-		}
-	}
-	return 0
-}
-
-// hex reads hexadecimal digits, -1 if they are none.
-func hex(s []byte) rune {
-	var r rune
-	for _, c := range s {
-		switch {
-		case c >= '0' && c <= '9':
-			c -= '0'
-		case c >= 'a' && c <= 'f':
-			c -= 'a' - 10
-		case c >= 'A' && c <= 'F':
-			c -= 'A' - 10
-		default:
-			return -1
-		}
-		r = r<<4 | rune(c)
-	}
-	return r
-}
-
 // number reads the number at i.
 func number(src []byte, i int) (end int, ok bool) {
 	digits := func() bool {
@@ -276,66 +215,4 @@ func number(src []byte, i int) (end int, ok bool) {
 		}
 	}
 	return i, true
-}
-
-// text returns the string at a node.
-func (t *tape) text(n int32) string {
-	x := &t.nodes[n]
-	raw := t.src[x.from:x.to]
-	if !x.escaped {
-		return string(raw)
-	}
-	var b strings.Builder
-	b.Grow(len(raw))
-	for len(raw) > 0 {
-		n := plainBytes(raw)
-		b.Write(raw[:n])
-		if raw = raw[n:]; len(raw) > 0 {
-			raw = raw[unescape(&b, raw):]
-		}
-	}
-	return b.String()
-}
-
-// unescape writes what the escape that s begins with stands for, and returns
-// its length. Half of a pair of surrogates stands for U+FFFD, as in encoding/json.
-func unescape(b *strings.Builder, s []byte) int {
-	switch c := s[1]; c {
-	case 'b':
-		b.WriteByte('\b')
-	case 'f':
-		b.WriteByte('\f')
-	case 'n':
-		b.WriteByte('\n')
-	case 'r':
-		b.WriteByte('\r')
-	case 't':
-		b.WriteByte('\t')
-	case 'u':
-		r := hex(s[2:6])
-		if !utf16.IsSurrogate(r) {
-			b.WriteRune(r)
-			return 6
-		}
-		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
-			if pair := utf16.DecodeRune(r, hex(s[8:12])); pair != utf8.RuneError {
-				b.WriteRune(pair)
-				return 12
-			}
-		}
-		b.WriteRune(utf8.RuneError)
-		return 6
-	default: // a quotation mark, a backslash or a slash stands for itself
-		b.WriteByte(c)
-	}
-	return 2
-}
-
-// is reports whether the string at a node is s.
-func (t *tape) is(n int32, s string) bool {
-	x := &t.nodes[n]
-	if x.escaped {
-		return t.text(n) == s
-	}
-	return string(t.src[x.from:x.to]) == s
 }

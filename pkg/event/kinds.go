@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -44,45 +43,68 @@ func (d *Document) add(name string, turn int, voice Voice, text string) {
 }
 
 func readTranscript(doc *Document, data object) *PermanentError {
-	return data.objects("turns", func(i int, turn object) *PermanentError {
-		speaker, err := turn.string("speaker")
+	turns, count, err := data.objects("turns")
+	if err != nil {
+		return err
+	}
+	doc.Parts = make([]Part, 0, min(count, data.tape.letters)) // each has a letter
+	for i, n := range data.tape.elements(turns) {
+		turn := data.element(n)
+		voice, err := turn.speaker()
 		if err != nil {
-			return err
+			return data.in("turns", i, err)
 		}
 		text, err := turn.string("text")
 		if err != nil {
-			return err
-		}
-		voice := Unknown
-		switch strings.ToLower(strings.TrimSpace(speaker)) {
-		case "customer":
-			voice = Customer
-		case "agent":
-			voice = Agent
+			return data.in("turns", i, err)
 		}
 		if invented(text) {
 			voice = Aside
 		}
-		doc.add("turns["+strconv.Itoa(i)+"].text", i, voice, text)
-		return nil
-	})
+		doc.AddTurn(i, voice, text)
+	}
+	return nil
+}
+
+// speaker returns the voice of a turn's speaker.
+func (o object) speaker() (Voice, *PermanentError) {
+	if n := o.find("speaker"); n >= 0 && o.tape.nodes[n].kind == jsonString {
+		switch { // as it should be written
+		case o.tape.is(n, "customer"):
+			return Customer, nil
+		case o.tape.is(n, "agent"):
+			return Agent, nil
+		}
+	}
+	name, err := o.string("speaker")
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "customer":
+		return Customer, err
+	case "agent":
+		return Agent, err
+	}
+	return Unknown, err
 }
 
 func readSurvey(doc *Document, data object) *PermanentError {
-	return data.objects("answers", func(i int, answer object) *PermanentError {
+	answers, count, err := data.objects("answers")
+	if err != nil {
+		return err
+	}
+	doc.Parts = make([]Part, 0, min(2*count, data.tape.letters))
+	for i, n := range data.tape.elements(answers) {
+		answer := data.element(n)
 		question, err := answer.string("question")
 		if err != nil {
-			return err
+			return data.in("answers", i, err)
 		}
 		text, err := answer.string("text")
 		if err != nil {
-			return err
+			return data.in("answers", i, err)
 		}
-		name := "answers[" + strconv.Itoa(i) + "]."
-		doc.add(name+"question", i, Question, question)
-		doc.add(name+"text", i, Customer, text)
-		return nil
-	})
+		doc.AddAnswer(i, question, text)
+	}
+	return nil
 }
 
 func readEmail(doc *Document, data object) *PermanentError {
@@ -95,10 +117,10 @@ func readEmail(doc *Document, data object) *PermanentError {
 		return err
 	}
 	if strings.TrimSpace(text) == "" && markup != "" {
-		doc.Parts = append(doc.Parts, splitHTML(markup)...)
+		doc.Parts = splitHTML(doc.Parts, markup)
 		return nil
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	return data.either("subject", "text", "html")
 }
 
@@ -107,7 +129,7 @@ func readLetter(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	return data.either("subject", "text")
 }
 
@@ -116,7 +138,7 @@ func readComplaint(doc *Document, data object) *PermanentError {
 	if err != nil {
 		return err
 	}
-	doc.Parts = append(doc.Parts, splitText(text)...)
+	doc.Parts = splitText(doc.Parts, text)
 	if err := declared(doc, data); err != nil {
 		return err
 	}
@@ -169,21 +191,21 @@ func (o object) either(names ...string) *PermanentError {
 var categories = []string{"health", "resilience", "life_events", "capacity"}
 
 func declared(doc *Document, data object) *PermanentError {
+	list, err := data.list("declared")
+	if err != nil || list < 0 {
+		return err
+	}
 	var given [4]bool // by category
-	_, err := data.list("declared", func(i int, n int32) *PermanentError {
+	for i, n := range data.tape.elements(list) {
 		switch data.tape.nodes[n].kind {
 		case jsonString:
-			if c := slices.Index(categories, data.tape.text(n)); c >= 0 {
+			if c := slices.IndexFunc(categories, func(c string) bool { return data.tape.is(n, c) }); c >= 0 {
 				given[c] = true
 			}
 		case jsonNull:
 		default:
 			return data.wrong(fmt.Sprintf("%s[%d]", data.at("declared"), i), "a string")
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	for i, c := range categories {
 		if given[i] {

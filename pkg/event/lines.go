@@ -16,13 +16,13 @@ type line struct {
 	// depth is how many quotations the line stands in.
 	depth int
 	// body is the line without its quotation marks, words the same in plain words.
-	body, words string
-	mark        mark
+	body  string
+	words []byte
+	mark  mark
 }
 
-// linesOf cuts a text into lines.
-func linesOf(text string, marks []mark) []line {
-	list := make([]line, 0, 1+strings.Count(text, "\n"))
+// read cuts a text into lines.
+func (m *mail) read(text string, marks []mark) {
 	var now mark
 	for start := 0; start < len(text); {
 		end := len(text)
@@ -30,27 +30,31 @@ func linesOf(text string, marks []mark) []line {
 			end = start + n + 1
 		}
 		l := line{start: start, end: end}
-		depth, body := unquote(text[start:end])
-		l.body, l.words = body, plain(body)
+		l.depth, l.body = unquote(text[start:end])
+		from := len(m.plain)
+		m.plain = appendPlain(m.plain, l.body)
+		l.words = m.plain[from:len(m.plain):len(m.plain)]
 		place := start
-		if l.words != "" {
-			place = end - len(body)
+		if len(l.words) > 0 {
+			place = end - len(l.body)
 		}
 		for len(marks) > 0 && marks[0].at <= place {
 			tail := now.tail || marks[0].tail
 			now, marks = marks[0], marks[1:]
 			now.tail = tail
 		}
-		l.depth, l.mark = depth+now.depth, now
-		list = append(list, l)
+		l.depth, l.mark = l.depth+now.depth, now
+		m.lines = append(m.lines, l)
 		start = end
 	}
-	return list
 }
 
 // unquote returns how many quotation marks begin a line, and what follows them.
 func unquote(s string) (depth int, body string) {
 	for {
+		if len(s) > 0 && s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z' {
+			return depth, s
+		}
 		s = strings.TrimLeft(s, " \t\u00a0")
 		switch {
 		case strings.HasPrefix(s, ">"):
@@ -65,4 +69,4 @@ func unquote(s string) (depth int, body string) {
 }
 
 // blank reports whether a line holds no word or sign.
-func (l *line) blank() bool { return l.words == "" }
+func (l *line) blank() bool { return len(l.words) == 0 }

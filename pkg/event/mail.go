@@ -1,5 +1,10 @@
 package event
 
+import (
+	"slices"
+	"sync"
+)
+
 // maxDepth is how deep quotations are told apart.
 const maxDepth = 8
 
@@ -7,35 +12,23 @@ const maxDepth = 8
 // looked for, a signature of two lines between.
 const announcedReach = 4
 
-// splitText splits a carried text into parts.
-func splitText(text string) []Part {
-	return split(&Part{Name: "text", Text: text, Shifts: straight(text)}, nil)
+// splitText appends the parts that a carried text splits into.
+func splitText(parts []Part, text string) []Part {
+	m := mails.Get().(*mail)
+	defer m.done()
+	m.shifts = appendStraight(m.shifts[:0], text, 0, 0)
+	return m.split(parts, &Part{Name: "text", Text: text, Shifts: m.shifts}, nil)
 }
 
-// split cuts the text of a mail, letter or complaint into runs of one voice:
-// the person's own words, quoted mail, and what is neither. A quoted mail that
-// the person wrote is the person's.
-func split(p *Part, marks []mark) []Part {
-	m := mail{lines: linesOf(p.Text, marks)}
-	for d := 1; d <= maxDepth; d++ {
-		m.owner[d] = Quoted
-	}
-	m.headings = make([]heading, len(m.lines))
-	for i := range m.lines {
-		m.headings[i] = m.heading(i)
-	}
-	voices := make([]Voice, len(m.lines))
-	for i := 0; i < len(m.lines); {
-		i += m.take(i, voices)
-	}
-	return assemble(p, m.lines, voices)
-}
-
-// mail is a mail being split.
+// mail is a mail being split. Its memory is reused.
 type mail struct {
 	lines []line
 	// headings holds what begins at each line.
 	headings []heading
+	voices   []Voice
+	// plain holds the lines' plain words, joined some that are broken over lines.
+	plain, joined []byte
+	shifts        []Shift
 	// owner is whose words stand at each depth of quotation.
 	owner [maxDepth + 1]Voice
 	// names are words of the sender's name, as the signature has them; nil until
@@ -48,6 +41,37 @@ type mail struct {
 	tail bool
 	// speaker is whose turn of a copied chat goes on.
 	speaker Voice
+}
+
+var mails = sync.Pool{New: func() any { return new(mail) }}
+
+// done gives the mail back, without what it holds of a text.
+func (m *mail) done() {
+	clear(m.lines)
+	clear(m.headings)
+	*m = mail{
+		lines: m.lines[:0], headings: m.headings[:0], voices: m.voices[:0],
+		plain: m.plain[:0], joined: m.joined[:0], shifts: m.shifts[:0],
+	}
+	mails.Put(m)
+}
+
+// split cuts the text of a mail, letter or complaint into runs of one voice:
+// the person's own words, quoted mail, and what is neither. A quoted mail that
+// the person wrote is the person's.
+func (m *mail) split(parts []Part, p *Part, marks []mark) []Part {
+	m.read(p.Text, marks)
+	for d := 1; d <= maxDepth; d++ {
+		m.owner[d] = Quoted
+	}
+	for i := range m.lines {
+		m.headings = append(m.headings, m.heading(i))
+	}
+	m.voices = append(m.voices, make([]Voice, len(m.lines))...)
+	for i := 0; i < len(m.lines); {
+		i += m.take(i, m.voices)
+	}
+	return m.assemble(parts, p)
 }
 
 // mode is what the person's own lines are part of.
@@ -119,7 +143,7 @@ func (m *mail) introduce(i, depth int, h heading) {
 		m.owner[d] = Quoted
 	}
 	m.owner[depth] = Quoted
-	own := !office.MatchString(h.author) && (m.named(h.author) || m.announced(i))
+	own := !holds(h.author, office) && (m.named(h.author) || m.announced(i))
 	if own && !m.company(next, depth) {
 		m.owner[depth] = Customer
 	}
@@ -133,7 +157,7 @@ func (m *mail) announced(i int) bool {
 		if m.lines[k].blank() {
 			continue
 		}
-		if ownMail.MatchString(m.lines[k].words) {
+		if ownMail.match(m.lines[k].words) {
 			return true
 		}
 		seen++
@@ -148,31 +172,42 @@ func (m *mail) company(i, depth int) bool {
 		if m.header(i).lines > 0 {
 			return false
 		}
-		if companyWords.MatchString(m.lines[i].words) {
+		if companyWords.match(m.lines[i].words) {
 			return true
 		}
 	}
 	return false
 }
 
-// assemble makes a part of each run of lines of one voice. Blank lines go with
-// the lines before them; parts without a word are left out.
-func assemble(p *Part, lines []line, voices []Voice) []Part {
-	var parts []Part
-	for i := 0; i < len(lines); {
-		if lines[i].blank() {
-			i++
-			continue
-		}
-		j := i + 1
-		for j < len(lines) && (lines[j].blank() || voices[j] == voices[i]) {
-			j++
-		}
-		from, to := lines[i].start, lines[j-1].end
+// assemble appends a part for each run of lines of one voice. Blank lines go
+// with the lines before them; parts without a word are left out.
+func (m *mail) assemble(parts []Part, p *Part) []Part {
+	count := 0
+	for i := m.nextWords(0); i < len(m.lines); i = m.run(i) {
+		count++
+	}
+	if count == 0 {
+		return parts
+	}
+	parts = slices.Grow(parts, count)
+	shifts := make([]Shift, 0, len(p.Shifts)+count)
+	for i := m.nextWords(0); i < len(m.lines); {
+		j := m.run(i)
+		from, to, at := m.lines[i].start, m.lines[j-1].end, len(shifts)
+		shifts = appendCut(shifts, p, from, to)
 		parts = append(parts, Part{
-			Name: p.Name, Turn: p.Turn, Voice: voices[i], Text: p.Text[from:to], Shifts: cut(p, from, to),
+			Name: p.Name, Turn: p.Turn, Voice: m.voices[i], Text: p.Text[from:to], Shifts: shifts[at:len(shifts):len(shifts)],
 		})
 		i = j
 	}
 	return parts
+}
+
+// run returns where the run of lines that begins at i ends.
+func (m *mail) run(i int) int {
+	j := i + 1
+	for j < len(m.lines) && (m.lines[j].blank() || m.voices[j] == m.voices[i]) {
+		j++
+	}
+	return j
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 )
 
@@ -44,8 +45,10 @@ func (o object) find(name string) int32 {
 	if o.node < 0 {
 		return found
 	}
-	for key := o.node + 1; key < o.tape.nodes[o.node].next; key = o.tape.nodes[key+1].next {
-		if o.tape.is(key, name) {
+	nodes := o.tape.nodes
+	for key := o.node + 1; key < nodes[o.node].next; key = nodes[key+1].next {
+		// Most keys are of another length.
+		if x := &nodes[key]; (int(x.to-x.from) == len(name) || x.escaped) && o.tape.is(key, name) {
 			found = key + 1
 		}
 	}
@@ -78,53 +81,56 @@ func (o object) string(name string) (string, *PermanentError) {
 	return o.tape.text(n), nil
 }
 
-// list calls each for the elements of a field that is an array; given says
-// whether it is there.
-func (o object) list(name string, each func(i int, n int32) *PermanentError) (given bool, err *PermanentError) {
+// list returns the node of a field that is an array, -1 if it is missing.
+func (o object) list(name string) (int32, *PermanentError) {
 	list := o.find(name)
-	if list < 0 {
-		return false, nil
+	if list >= 0 && o.tape.nodes[list].kind != jsonArray {
+		return -1, o.wrong(o.at(name), "a list")
 	}
-	if o.tape.nodes[list].kind != jsonArray {
-		return false, o.wrong(o.at(name), "a list")
-	}
-	i := 0
-	for n := list + 1; n < o.tape.nodes[list].next; n = o.tape.nodes[n].next {
-		if err := each(i, n); err != nil {
-			return true, err
-		}
-		i++
-	}
-	return true, nil
+	return list, nil
 }
 
-// objects calls each for the elements of a required field that is an array of
-// objects; one that is null has no fields.
-func (o object) objects(name string, each func(i int, x object) *PermanentError) *PermanentError {
-	// All are looked at first: which error is said does not depend on what the
-	// elements before hold.
-	given, err := o.list(name, func(i int, n int32) *PermanentError {
-		if kind := o.tape.nodes[n].kind; kind != jsonObject && kind != jsonNull {
-			return o.wrong(o.at(name)+"["+strconv.Itoa(i)+"]", "an object")
+// elements are the nodes in an array, with their indices.
+func (t *tape) elements(list int32) iter.Seq2[int, int32] {
+	return func(yield func(int, int32) bool) {
+		i := 0
+		for n := list + 1; n < t.nodes[list].next && yield(i, n); n = t.nodes[n].next {
+			i++
 		}
-		return nil
-	})
+	}
+}
+
+// objects returns the node of a required field that is an array of objects,
+// and their number. Which error is said does not depend on what they hold.
+func (o object) objects(name string) (list int32, count int, err *PermanentError) {
+	list, err = o.list(name)
 	if err != nil {
-		return err
+		return -1, 0, err
 	}
-	if !given {
-		return &PermanentError{o.class, o.at(name) + ": missing"}
+	if list < 0 {
+		return -1, 0, &PermanentError{o.class, o.at(name) + ": missing"}
 	}
-	_, err = o.list(name, func(i int, n int32) *PermanentError {
-		x := object{tape: o.tape, node: n, class: o.class}
-		if o.tape.nodes[n].kind == jsonNull {
-			x.node = -1
+	for i, n := range o.tape.elements(list) {
+		if kind := o.tape.nodes[n].kind; kind != jsonObject && kind != jsonNull {
+			return -1, 0, o.wrong(o.at(name)+"["+strconv.Itoa(i)+"]", "an object")
 		}
-		if err := each(i, x); err != nil {
-			err.Message = o.at(name) + "[" + strconv.Itoa(i) + "]." + err.Message
-			return err
-		}
-		return nil
-	})
+		count++
+	}
+	return list, count, nil
+}
+
+// element returns the object at a node of an array of objects; one that is null
+// has no fields.
+func (o object) element(n int32) object {
+	x := object{tape: o.tape, node: n, class: o.class}
+	if o.tape.nodes[n].kind == jsonNull {
+		x.node = -1
+	}
+	return x
+}
+
+// in says in which element of the field of that name an error is.
+func (o object) in(name string, i int, err *PermanentError) *PermanentError {
+	err.Message = o.at(name) + "[" + strconv.Itoa(i) + "]." + err.Message
 	return err
 }

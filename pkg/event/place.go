@@ -1,6 +1,7 @@
 package event
 
 import (
+	"math/bits"
 	"sort"
 	"unicode/utf8"
 )
@@ -35,9 +36,25 @@ func appendStraight(shifts []Shift, text string, at, point int) []Shift {
 			n--
 		}
 		at += n
-		point += utf8.RuneCountInString(text[:n])
+		point += points(text[:n])
 		text = text[n:]
 	}
+}
+
+// points counts the code points of a text, which is valid UTF-8: the bytes that
+// do not go on with one, eight at a time.
+func points(text string) (n int) {
+	for len(text) >= 8 {
+		x := eight(text)
+		n += 8 - bits.OnesCount64(x&^(x<<1)&highs)
+		text = text[8:]
+	}
+	for i := range len(text) {
+		if utf8.RuneStart(text[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // Point returns the code point of the carried part at which the byte b of the
@@ -67,14 +84,14 @@ func shiftAt(shifts []Shift, b int) int {
 	return max(0, sort.Search(len(shifts), func(i int) bool { return shifts[i].Byte > b })-1)
 }
 
-// cut returns the shifts of text[from:to] of a text with the given shifts.
-func cut(p *Part, from, to int) []Shift {
+// appendCut appends the shifts of text[from:to] of a text with the given shifts.
+func appendCut(shifts []Shift, p *Part, from, to int) []Shift {
 	i := shiftAt(p.Shifts, from)
 	first := Shift{Byte: 0, Point: p.Point(from), Width: 1}
 	if p.Shifts[i].Byte == from {
 		first.Width = p.Shifts[i].Width
 	}
-	shifts := []Shift{first}
+	shifts = append(shifts, first)
 	for _, s := range p.Shifts[i+1:] {
 		if s.Byte >= to {
 			break

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
@@ -26,18 +27,17 @@ var (
 	// postscript begins what people add below their name.
 	postscript = beginning("p.|ps|p s|n.|nb|n b|post",
 		`^(p\.? ?s\.?|n\.? ?b\.?|post-?scriptum|ps ?[0-9])\b ?[:.,-]?`)
-	// first marks words that a person says of themselves, and no signature has.
-	first = regexp.MustCompile(`\b(je|me|moi|mon|ma|mes|nous|notre|nos|on|c'est|ne|pas|plus|suis|ai|vous|votre|vos|svp|merci)\b|\b[jmnt]' ?[a-z]|\bj [aeiouh]`)
 	// represents names for whom somebody signs: that is a fact about the person.
-	represents = regexp.MustCompile(`\b(tut(eur|rice|elle)|curat(eur|rice|elle)|mandataire|habilitation|mjpm|tutelaire|aidante?|interprete|veuve de|(fille|fils|mere|pere|epouse|epoux|mari|femme|soeur|frere|niece|neveu|petite?-fil(s|le)|voisine?|conjointe?) d|pour le compte|p/o)`)
-	// disclosed is a first person singular in a text that is otherwise a form.
-	disclosed = regexp.MustCompile(`\b(je|j|mon|ma|mes|moi)\b`)
+	represents = starting("tut|curat|mandataire|habilitation|mjpm|aidant|interprete|veuve de|fille|fils|mere|pere|epou|mari|femme|soeur|frere|niece|neveu|petit|voisin|conjoint|pour le compte|p/o",
+		`\b(tut(eur|rice|elle)|curat(eur|rice|elle)|mandataire|habilitation|mjpm|tutelaire|aidante?|interprete|veuve de|(fille|fils|mere|pere|epouse|epoux|mari|femme|soeur|frere|niece|neveu|petite?-fil(s|le)|voisine?|conjointe?) d|pour le compte|p/o)`)
 	// talk begins a line of a copied chat.
-	talk = holding(": ",
-		`^(\[[^\]]{0,40}\] ?|\(?[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?\)? ?-? ?)?(assistante?( virtuelle?)?|conseill(er|ere)|teleconseill(er|ere)|agent|bot|chatbot|robot|operat(eur|rice)|service clients?|support|moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: `)
+	talk = beginning("[|(|0|1|2|3|4|5|6|7|8|9|assistant|conseill|teleconseill|agent|bot|chatbot|robot|operat|service client|support|moi|vous|client|visiteur|utilisateur",
+		`^(\[[^\]]{0,40}\] ?|\(?[0-9]{1,2}[:h][0-9]{2}(:[0-9]{2})?\)? ?-? ?)?(assistante?( virtuelle?)?|conseill(er|ere)|teleconseill(er|ere)|agent|bot|chatbot|robot|operat(eur|rice)|service clients?|support|moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: `).
+		with(": ")
 	// chatCopy is the line above a copied chat.
-	chatCopy = holding("chat|conversation|discussion",
-		`^\[? ?(copie|transcription|historique|debut)? ?(du |de la |de |d'une )?(chat|tchat|conversation|discussion)\b[^.]{0,60}\]? ?:?$`)
+	chatCopy = beginning("[|copie|transcription|historique|debut|du |de |d'une |chat|tchat|conversation|discussion",
+		`^\[? ?(copie|transcription|historique|debut)? ?(du |de la |de |d'une )?(chat|tchat|conversation|discussion)\b[^.]{0,60}\]? ?:?$`).
+		with("chat|conversation|discussion")
 	// answerer is the person in a copied chat.
 	answerer = regexp.MustCompile(`(moi|vous|cliente?|visiteur|utilisateur)( [a-z.]{1,20})? ?: $`)
 )
@@ -55,25 +55,25 @@ func (m *mail) own(i int) Voice {
 	l := &m.lines[i]
 	w := l.words
 	switch {
-	case mobile.MatchString(w):
+	case mobile.match(w):
 		return Aside
-	case legal.MatchString(w):
+	case legal.match(w):
 		m.mode = disclaimer
 		return Aside
-	case chatCopy.MatchString(w):
+	case chatCopy.match(w):
 		m.mode, m.speaker = chat, Quoted
 		return Quoted
 	}
-	if s := talk.FindString(w); s != "" && (m.mode == chat || !answerer.MatchString(s)) {
+	if s := talk.find(w); len(s) > 0 && (m.mode == chat || !answerer.Match(s)) {
 		m.mode, m.speaker = chat, Quoted
-		if answerer.MatchString(s) {
+		if answerer.Match(s) {
 			m.speaker = Customer
 		}
 		return m.speaker
 	}
 	switch m.mode {
 	case disclaimer:
-		if !m.paragraph || !disclosed.MatchString(w) {
+		if !m.paragraph || !disclosed(w) {
 			return Aside
 		}
 		m.mode = body
@@ -85,16 +85,16 @@ func (m *mail) own(i int) Voice {
 		if !m.personal(l) || m.mode == signed && !said(w) {
 			return Aside
 		}
-		if represents.MatchString(w) && !postscript.MatchString(w) && len(strings.Fields(w)) <= signatureWords {
+		if count(w) <= signatureWords && !postscript.match(w) && represents.match(w) {
 			return Customer
 		}
 		m.mode = body
 	}
 	switch {
-	case delimiter.MatchString(w):
+	case delimiter.match(w):
 		m.mode = signed
 		return Aside
-	case closing.MatchString(w) && len(strings.Fields(w)) <= closingWords && m.ends(i+1):
+	case closing.may(w) && count(w) <= closingWords && m.ends(i+1) && closing.Match(w):
 		m.mode = signing
 	}
 	return Customer
@@ -108,7 +108,7 @@ func (m *mail) ends(i int) bool {
 		if l.blank() {
 			continue
 		}
-		if l.depth > 0 || legal.MatchString(l.words) || delimiter.MatchString(l.words) || postscript.MatchString(l.words) ||
+		if l.depth > 0 || legal.match(l.words) || delimiter.match(l.words) || postscript.match(l.words) ||
 			m.header(i).lines > 0 {
 			return true
 		}
@@ -124,11 +124,14 @@ func (m *mail) ends(i int) bool {
 // write.
 func (m *mail) personal(l *line) bool {
 	w := l.words
-	return strings.Count(w, " ") >= signatureWords || said(w)
+	return count(w) > signatureWords || said(w)
 }
 
-func said(w string) bool {
-	return postscript.MatchString(w) || represents.MatchString(w) || first.MatchString(w)
+// count returns the number of words of a line.
+func count(words []byte) int { return bytes.Count(words, []byte(" ")) + 1 }
+
+func said(w []byte) bool {
+	return postscript.match(w) || represents.match(w) || first(w)
 }
 
 // signature returns the words of the sender's name: those with a capital, or
@@ -145,17 +148,17 @@ func (m *mail) signature() map[string]bool {
 	seen := 0
 	for i := end - 1; i >= 0 && seen < signatureLines; i-- {
 		l := &m.lines[i]
-		if l.depth > 0 || l.blank() || mobile.MatchString(l.words) || m.header(i).lines > 0 {
+		if l.depth > 0 || l.blank() || mobile.match(l.words) || m.header(i).lines > 0 {
 			continue
 		}
 		seen++
-		if closing.MatchString(l.words) {
+		if closing.match(l.words) {
 			break
 		}
 		if m.personal(l) {
 			continue
 		}
-		short := len(strings.Fields(l.words)) <= 2 // "jeanne morel"
+		short := count(l.words) <= 2 // "jeanne morel"
 		for _, n := range words(l.body) {
 			if c, _ := utf8.DecodeRuneInString(n); (short || unicode.IsUpper(c)) && !common[plain(n)] {
 				names[plain(n)] = true
@@ -184,11 +187,11 @@ func words(s string) []string {
 }
 
 // named reports whether an author in a header is the sender.
-func (m *mail) named(author string) bool {
+func (m *mail) named(author []byte) bool {
 	if m.names == nil {
 		m.names = m.signature()
 	}
-	for _, w := range words(author) {
+	for _, w := range words(string(author)) {
 		for name := range m.names {
 			if w == name || len(name) >= 4 && strings.Contains(w, name) {
 				return true

@@ -51,7 +51,7 @@ func TestMail(t *testing.T) {
 				want = append(want, voice+" "+text)
 			}
 		}
-		parts := splitText(b.String())
+		parts := splitText(nil, b.String())
 		checkParts(t, b.String(), parts)
 		var got []string
 		for _, p := range parts {
