@@ -80,9 +80,9 @@ func (t *tape) value(i, depth int) (end int, ok bool) {
 	}
 	switch t.src[i] {
 	case '{':
-		return t.object(i, depth+1)
+		return t.inside(jsonObject, '}', i, depth+1)
 	case '[':
-		return t.array(i, depth+1)
+		return t.inside(jsonArray, ']', i, depth+1)
 	case '"':
 		end, ok = t.string(i)
 		t.letters += end - i
@@ -110,57 +110,24 @@ func (t *tape) close(n, end int) {
 	t.nodes[n].to, t.nodes[n].next = int32(end), int32(len(t.nodes))
 }
 
-func (t *tape) object(i, depth int) (end int, ok bool) {
+// inside reads the object or array that begins at i and ends with closing.
+func (t *tape) inside(kind kindOf, closing byte, i, depth int) (end int, ok bool) {
 	n := len(t.nodes)
-	t.add(jsonObject, i, i)
+	t.add(kind, i, i)
 	i = skip(t.src, i+1)
 	if depth > deepest || i >= len(t.src) {
 		return i, false
 	}
-	if t.src[i] == '}' {
+	if t.src[i] == closing {
 		t.close(n, i+1)
 		return i + 1, true
 	}
 	for {
-		if i >= len(t.src) || t.src[i] != '"' {
-			return i, false
+		if kind == jsonObject {
+			if i, ok = t.key(i); !ok {
+				return i, false
+			}
 		}
-		if i, ok = t.string(i); !ok {
-			return i, false
-		}
-		if i = skip(t.src, i); i >= len(t.src) || t.src[i] != ':' {
-			return i, false
-		}
-		if i, ok = t.value(skip(t.src, i+1), depth); !ok {
-			return i, false
-		}
-		if i = skip(t.src, i); i >= len(t.src) {
-			return i, false
-		}
-		switch t.src[i] {
-		case ',':
-			i = skip(t.src, i+1)
-		case '}':
-			t.close(n, i+1)
-			return i + 1, true
-		default:
-			return i, false
-		}
-	}
-}
-
-func (t *tape) array(i, depth int) (end int, ok bool) {
-	n := len(t.nodes)
-	t.add(jsonArray, i, i)
-	i = skip(t.src, i+1)
-	if depth > deepest || i >= len(t.src) {
-		return i, false
-	}
-	if t.src[i] == ']' {
-		t.close(n, i+1)
-		return i + 1, true
-	}
-	for {
 		if i, ok = t.value(i, depth); !ok {
 			return i, false
 		}
@@ -170,13 +137,27 @@ func (t *tape) array(i, depth int) (end int, ok bool) {
 		switch t.src[i] {
 		case ',':
 			i = skip(t.src, i+1)
-		case ']':
+		case closing:
 			t.close(n, i+1)
 			return i + 1, true
 		default:
 			return i, false
 		}
 	}
+}
+
+// key reads the key at i with its colon, and returns where its value begins.
+func (t *tape) key(i int) (value int, ok bool) {
+	if i >= len(t.src) || t.src[i] != '"' {
+		return i, false
+	}
+	if i, ok = t.string(i); !ok {
+		return i, false
+	}
+	if i = skip(t.src, i); i >= len(t.src) || t.src[i] != ':' {
+		return i, false
+	}
+	return skip(t.src, i+1), true
 }
 
 func (t *tape) literal(i int, word string, kind kindOf) (end int, ok bool) {
