@@ -25,7 +25,7 @@ func TestAnEventWithoutAFindingAllocatesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if j.flag == nil && len(j.signs) == 0 {
-			doc, err := c.decode(e)
+			doc, err := c.Decode(e)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -194,7 +194,7 @@ func BenchmarkStages(b *testing.B) {
 				spent[stage] += now - at
 				at, stage = now, stage+1
 			}
-			doc, err := c.decode(e)
+			doc, err := c.Decode(e)
 			if err != nil {
 				b.Fatal(err)
 			}

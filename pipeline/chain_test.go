@@ -87,7 +87,7 @@ func TestChainsAreThoseOfAWholeText(t *testing.T) {
 			if kind == "transcript" {
 				data = map[string]any{"turns": []map[string]string{{"speaker": "customer", "text": text}}}
 			}
-			doc, err := (&Classifier{}).decode(event.Record{Value: eventWith(t, "vigie."+kind+".v1", 1, data)})
+			doc, err := c.Decode(event.Record{Value: eventWith(t, "vigie."+kind+".v1", 1, data)})
 			if err != nil {
 				t.Fatal(err)
 			}

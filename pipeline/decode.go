@@ -5,9 +5,10 @@ import (
 	"github.com/vigie-project/vigie/pkg/format"
 )
 
-// decode turns a record into a document, in the format of its topic. Its error
-// is an *event.PermanentError.
-func (c *Classifier) decode(r event.Record) (*event.Document, error) {
+// Decode turns a record that is no tombstone into a document, in the format of
+// its topic: what [Classifier.Classify] does first. Its error is an
+// *event.PermanentError.
+func (c *Classifier) Decode(r event.Record) (*event.Document, error) {
 	topic := c.topic
 	if r.Origin != nil {
 		topic = r.Origin.Topic

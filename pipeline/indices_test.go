@@ -153,6 +153,53 @@ func TestFaisceauShowsTheStrongest(t *testing.T) {
 	}
 }
 
+// Each index of a passage, and of the document, counts once, whatever words have
+// it in common.
+func TestIndicesCountOnce(t *testing.T) {
+	c, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = c.Clone()
+	x := &c.program.Indices
+	for _, e := range inputs(t, 0) {
+		doc, err := c.Decode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.weigh(doc)
+		got := c.reader.read(&c.stream, c.hits.matches, c.program)
+		var best, want [lexicon.Decisions]float64
+		var whole lexicon.Weights
+		seen := make(map[int32]bool)
+		for i, at := range c.reader.passages {
+			var sums lexicon.Weights
+			here := make(map[int32]bool)
+			for _, h := range c.reader.occurrences(&c.stream, i) {
+				if !here[h.index] {
+					here[h.index] = true
+					sums.Add(&x.Weights[lexicon.Passage][h.index])
+				}
+				if !seen[h.index] {
+					seen[h.index] = true
+					whole.Add(&x.Weights[lexicon.Whole][h.index])
+				}
+			}
+			for d, sum := range sums {
+				if score := float64(sum) * (rootScale(int(at.end-at.start)) / 1000); i == 0 || score > best[d] {
+					best[d] = score
+				}
+			}
+		}
+		for d := range want {
+			want[d] = best[d] + float64(float64(whole[d])*(rootScale(c.reader.words())/1000)) + float64(x.Base[d])/1000
+		}
+		if got.score != want {
+			t.Fatalf("%v, want %v", got.score, want)
+		}
+	}
+}
+
 func TestCut(t *testing.T) {
 	for _, test := range []struct {
 		words int32

@@ -2,11 +2,11 @@ package pipeline
 
 import "context"
 
-// largeValue is the size of a value above which an event is judged alone. A text
+// LargeValue is the size in bytes of a value above which an event is judged alone. A text
 // takes about eighty times its size in memory while it is judged: a worker that
 // judged two of four megabytes at a time, and kept the memory for the next one,
 // would take most of a gigabyte for good.
-const largeValue = 256 << 10
+const LargeValue = 256 << 10
 
 // begin waits until an event of so many bytes may be judged by c; its error is
 // that of ctx. done ends the judgement.
@@ -14,7 +14,7 @@ func (w *Worker) begin(ctx context.Context, c *Classifier, bytes int) (done func
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if bytes <= largeValue {
+	if bytes <= LargeValue {
 		return func() {}, nil
 	}
 	select {

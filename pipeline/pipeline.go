@@ -116,7 +116,7 @@ type judgement struct {
 // judge is the path of an event: the order of the stages stands here and in
 // weigh. Its error is an *event.PermanentError: the record can never be read.
 func (c *Classifier) judge(r event.Record) (judgement, error) {
-	doc, err := c.decode(r)
+	doc, err := c.Decode(r)
 	if err != nil {
 		return judgement{}, err
 	}
@@ -146,18 +146,14 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 	if len(r.Value) == 0 {
 		return Result{Outcome: Skipped, Skip: SkipTombstone}, nil
 	}
-	doc, err := c.decode(r)
+	doc, err := c.Decode(r)
 	if err != nil {
 		return Result{}, err
 	}
 	return c.Judge(doc), nil
 }
 
-// Decode is what [Classifier.Classify] does first, for a record that is no
-// tombstone. Its error is an *event.PermanentError.
-func (c *Classifier) Decode(r event.Record) (*event.Document, error) { return c.decode(r) }
-
-// Judge is what Classify does then. A document can be judged by several classifiers.
+// Judge is what Classify does with a document. A document can be judged by several classifiers.
 func (c *Classifier) Judge(doc *event.Document) Result {
 	j := c.weigh(doc)
 	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Framing: j.doc.Framing, Traceparent: j.doc.Traceparent}

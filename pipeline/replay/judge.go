@@ -20,14 +20,10 @@ type judge struct {
 	before, after *pipeline.Classifier // before is nil with one lexicon
 	share         float64
 	maxValue      int
-	// large is held by whoever judges a large event: it takes eighty times its
-	// size in memory.
+	// large is held by whoever judges an event above pipeline.LargeValue.
 	large *sync.Mutex
 	log   zerolog.Logger
 }
-
-// largeValue is the size of a value above which an event is judged alone.
-const largeValue = 256 << 10
 
 // record judges one record, counts it in r, and returns its outcome, nil where
 // no side flags it.
@@ -40,7 +36,7 @@ func (j *judge) record(stored *kafka.Record, s Segment, r *Receipt) *Outcome {
 		r.Tombstones++
 		return nil
 	}
-	if len(stored.Value) > largeValue {
+	if len(stored.Value) > pipeline.LargeValue {
 		j.large.Lock()
 		defer j.large.Unlock()
 		defer j.renew()

@@ -34,6 +34,7 @@ func TestBadValues(t *testing.T) {
 		{`"google-speech"`, `{}`, event.ClassFormat, "google-speech: results: missing"},
 		{`"azure-batch"`, `{}`, event.ClassFormat, "azure-batch: recognizedPhrases: missing"},
 		{`"rfc5322"`, `secret`, event.ClassFormat, "rfc5322: not a mail"},
+		{`"rfc5322"`, "Subject: a\r\n" + strings.Repeat("Content-Type: multipart/mixed\r\n", 1500) + strings.Repeat("secret\r\n", 12_000), event.ClassFormat, "rfc5322: too many nested parts"},
 		{`"rfc5322"`, `{"secret": "a: b"}`, event.ClassFormat, "rfc5322: not a mail"},
 		{`"qualtrics"`, "a,b\nsecret,b\nc,d\ne,f\n", event.ClassFormat, "qualtrics: the third row does not say"},
 		{`"qualtrics"`, "a\nb\n", event.ClassFormat, "qualtrics: a header of 3 rows and one row"},

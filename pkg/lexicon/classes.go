@@ -11,7 +11,7 @@ const numberClass = "nombre"
 // defineClasses compiles the classes; accents in their names may be left out
 // where they are used.
 func (c *compiler) defineClasses(sources []ClassSource) {
-	c.program.Durations, c.program.Money = -1, -1
+	c.program.Durations = -1
 	for _, s := range sources {
 		name := bare(s.Name)
 		switch {
@@ -31,11 +31,8 @@ func (c *compiler) defineClasses(sources []ClassSource) {
 			continue
 		}
 		c.compileClass(cl)
-		switch bare(s.Name) {
-		case "duree":
+		if bare(s.Name) == "duree" {
 			c.program.Durations = cl.group
-		case "montant":
-			c.program.Money = cl.group
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (p *Program) Pack() ([]byte, error) {
 	head, err := json.Marshal(packedHead{
 		Name: p.Name, Version: p.Version, Released: p.Released, Digest: p.Digest, Groups: p.Groups,
-		Number: p.Number, Durations: p.Durations, Money: p.Money, Spelled: p.Spelled, NumberWords: p.NumberWords,
+		Number: p.Number, Durations: p.Durations, Spelled: p.Spelled, NumberWords: p.NumberWords,
 		Categories: p.Categories, Factors: p.Factors, Structures: p.Structures, Cues: p.Cues, Policy: p.Policy,
 		Acronyms: sortedKeys(p.Acronyms), Base: p.Indices.Base, IndexFactors: p.Indices.Factors,
 		NoIndices: p.Indices.Len() == 0,
@@ -60,7 +60,7 @@ func Unpack(data []byte) (*Program, error) {
 	}
 	p := &Program{
 		Name: h.Name, Version: h.Version, Released: h.Released, Digest: h.Digest, Groups: h.Groups,
-		Number: h.Number, Durations: h.Durations, Money: h.Money, Spelled: h.Spelled, NumberWords: h.NumberWords,
+		Number: h.Number, Durations: h.Durations, Spelled: h.Spelled, NumberWords: h.NumberWords,
 		Categories: h.Categories, Factors: h.Factors, Structures: h.Structures, Cues: h.Cues, Policy: h.Policy,
 		Vocabulary: text.NewVocabulary(parted(t.Words)), Literals: t.Literals.unpack(), Emits: t.emits(),
 		Sequences: t.sequences(), Uses: t.uses(), Terms: t.terms(), Acronyms: make(map[string]bool, len(h.Acronyms)),
@@ -82,19 +82,19 @@ func Unpack(data []byte) (*Program, error) {
 
 // packedHead is what is small.
 type packedHead struct {
-	Name, Version, Digest    string
-	Released                 time.Time
-	Groups                   int
-	Number, Durations, Money Group
-	Spelled                  uint32
-	NumberWords              [maxNumberLength + 1]uint32
-	Categories               []Category
-	Factors                  []Factor
-	Structures               []Structure
-	Cues                     []Cue
-	Policy                   Policy
-	Acronyms                 []string
-	Base                     Weights
-	IndexFactors             []Weights
-	NoIndices                bool
+	Name, Version, Digest string
+	Released              time.Time
+	Groups                int
+	Number, Durations     Group
+	Spelled               uint32
+	NumberWords           [maxNumberLength + 1]uint32
+	Categories            []Category
+	Factors               []Factor
+	Structures            []Structure
+	Cues                  []Cue
+	Policy                Policy
+	Acronyms              []string
+	Base                  Weights
+	IndexFactors          []Weights
+	NoIndices             bool
 }

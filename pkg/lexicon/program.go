@@ -31,8 +31,8 @@ type Program struct {
 	Groups int
 	// Number is the group of maximal runs of numbers in digits or words.
 	Number Group
-	// Durations and Money are the groups of the classes durée and montant, -1 if the ruleset has none.
-	Durations, Money Group
+	// Durations is the group of the class durée, -1 if the ruleset has none.
+	Durations Group
 	// Uses is indexed by group.
 	Uses       [][]Use
 	Categories []Category
