@@ -152,7 +152,7 @@ const mostTold = 24
 
 // finding shows the strongest indices.
 func (f *faisceau) finding(s *stream, p *lexicon.Program) flag.Finding {
-	id := p.Categories[f.category].ID + ".faisceau"
+	id := p.Categories[f.category].ID + flag.Faisceau
 	x := flag.Finding{
 		Category: p.Categories[f.category].ID, Factor: id, Term: id + "/" + noPattern,
 		Severity: faisceauSeverity, Status: flag.Asserted,

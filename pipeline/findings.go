@@ -57,7 +57,7 @@ func findings(signs []sign, s *stream, p *lexicon.Program, v *verdict) []flag.Fi
 		list = append(list, v.faisceaux[i].finding(s, p))
 	}
 	for _, i := range v.declared {
-		id := p.Categories[i].ID + ".declared"
+		id := p.Categories[i].ID + flag.Declared
 		list = append(list, flag.Finding{
 			Category: p.Categories[i].ID, Factor: id, Term: id + "/" + noPattern,
 			Severity: declaredSeverity, Status: flag.Asserted,

@@ -37,8 +37,8 @@ func labelsOf(p *lexicon.Program) labels {
 	}
 	for _, c := range p.Categories {
 		l[c.ID] = c.Label
-		l[c.ID+".declared"] = "Déclaré par la personne"
-		l[c.ID+".faisceau"] = "Faisceau d’indices"
+		l[c.ID+flag.Declared] = "Déclaré par la personne"
+		l[c.ID+flag.Faisceau] = "Faisceau d’indices"
 	}
 	for _, f := range p.Factors {
 		l[f.ID] = f.Label

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vigie-project/vigie/pipeline/replay"
+	"github.com/vigie-project/vigie/pkg/flag"
 )
 
 // changeNames are the changes in French, of one flag and of several.
@@ -37,8 +38,7 @@ func printDifference(w io.Writer, d *replay.Difference, names labels) {
 
 // factor names a factor; what is none of the lexicon's files, by its category.
 func (l labels) factor(id string) string {
-	category, rest, _ := strings.Cut(id, ".")
-	if rest == "faisceau" || rest == "declared" {
+	if category := flag.Unwritten(id); category != "" {
 		return l.of(category) + ", " + l.of(id)
 	}
 	return l.of(id)

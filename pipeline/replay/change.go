@@ -68,7 +68,7 @@ func causes(o *Outcome, c Change, known [2]map[string]bool) []string {
 
 func unknownTo(known map[string]bool, f *flag.Flag) []string {
 	all := asserted(f)
-	own := slices.DeleteFunc(slices.Clone(all), func(term string) bool { return known[term] || unwritten(term) })
+	own := slices.DeleteFunc(slices.Clone(all), func(term string) bool { return known[term] || flag.Unwritten(factorOf(term)) != "" })
 	if len(own) == 0 {
 		return all
 	}
@@ -102,11 +102,4 @@ func asserted(f *flag.Flag) (terms []string) {
 func factorOf(term string) string {
 	factor, _, _ := strings.Cut(term, "/")
 	return factor
-}
-
-// unwritten reports whether a finding is no term of the lexicon's files: the
-// person declared it, or many weak indices make it.
-func unwritten(term string) bool {
-	factor := factorOf(term)
-	return strings.HasSuffix(factor, ".declared") || strings.HasSuffix(factor, ".faisceau")
 }

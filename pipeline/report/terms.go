@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vigie-project/vigie/pipeline/replay"
+	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -49,7 +50,7 @@ func (v *view) terms() {
 		was, before := patterns[Before][row.ID]
 		is, after := patterns[After][row.ID]
 		row.Factor, row.Pattern = v.Names(factor), shorten(cmp.Or(is, was))
-		if category := unwritten(factor); category != "" {
+		if category := flag.Unwritten(factor); category != "" {
 			row.Factor, row.Pattern = v.Names(category), "("+strings.ToLower(v.Names(factor))+")"
 		} else if v.Compared {
 			row.Now = fate(before, after)
@@ -59,7 +60,7 @@ func (v *view) terms() {
 	for i := range v.Factors {
 		row := &v.Factors[i]
 		row.Pattern = v.Names(row.ID)
-		if category := unwritten(row.ID); category != "" {
+		if category := flag.Unwritten(row.ID); category != "" {
 			row.Pattern = v.Names(category) + " · " + row.Pattern
 		}
 	}
@@ -89,16 +90,6 @@ func rowsOf(effects map[string]*replay.Effect, counts map[string]int) (rows []te
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.ID, b.ID))
 	})
 	return rows
-}
-
-// unwritten returns the category of a factor that is no factor of the lexicon's
-// files: declared by the person, or many weak indices together; else "".
-func unwritten(factor string) string {
-	category, kind, _ := strings.Cut(factor, ".")
-	if kind == "declared" || kind == "faisceau" {
-		return category
-	}
-	return ""
 }
 
 func fate(before, after bool) string {

@@ -3,6 +3,8 @@
 // same judgement.
 package flag
 
+import "strings"
+
 // Status says how a finding is meant.
 type Status string
 
@@ -23,6 +25,24 @@ const (
 	RouteUrgent = "urgent"
 	RouteCare   = "care"
 )
+
+// Ends of the factors that stand in no file of a lexicon: what the person
+// declared, and what many weak indices make together.
+const (
+	Declared = ".declared"
+	Faisceau = ".faisceau"
+)
+
+// Unwritten returns the category of a factor that stands in no file of a
+// lexicon, "" for one that does.
+func Unwritten(factor string) string {
+	for _, end := range []string{Declared, Faisceau} {
+		if category, ok := strings.CutSuffix(factor, end); ok {
+			return category
+		}
+	}
+	return ""
+}
 
 // MaxFindings is how many findings a flag lists at most.
 const MaxFindings = 256
