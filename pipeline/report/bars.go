@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/vigie-project/vigie/pkg/french"
+)
 
 // The measures of a bar chart, in units of its view box.
 const (
@@ -49,7 +53,7 @@ func (p *Page) barsOf(id, title string, counts [2]map[string]int, order []string
 	y := 4
 	told := make([]string, 0, len(order))
 	for _, key := range order {
-		row := barRow{Label: capital(p.Names(key)), LabelY: y + (len(sides)*(barHeight+2))/2 + 3}
+		row := barRow{Label: french.Capital(p.Names(key)), LabelY: y + (len(sides)*(barHeight+2))/2 + 3}
 		var values []string
 		for _, s := range sides {
 			n := counts[s][key]
@@ -61,15 +65,15 @@ func (p *Page) barsOf(id, title string, counts [2]map[string]int, order []string
 				Class: classes[s], N: n, X: labelWidth, Y: y, Width: width, High: barHeight,
 				ValueX: labelWidth + width + 6, Base: y + barHeight - 3,
 			})
-			values = append(values, number(n)+p.sideName(s))
+			values = append(values, french.Number(n)+p.sideName(s))
 			y += barHeight + 2
 		}
 		y += rowGap
 		chart.Rows = append(chart.Rows, row)
-		told = append(told, row.Label+nbsp+": "+strings.Join(values, ", "))
+		told = append(told, row.Label+french.Space+": "+strings.Join(values, ", "))
 	}
 	chart.Height = y
-	chart.Told = strings.Join(told, narrow+"; ")
+	chart.Told = strings.Join(told, french.Narrow+"; ")
 	return chart
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // shown are the rows of a bar chart as the page shows them: the label, and
@@ -84,7 +86,7 @@ func checkBars(t *testing.T, id string, rows []shown, counts [2]map[string]int, 
 				t.Fatalf("%s, %s: %d bars, want %d", id, row.Label, len(row.Values), len(want))
 			}
 			for side, n := range want {
-				if row.Values[side] != number(n) {
+				if row.Values[side] != french.Number(n) {
 					t.Errorf("%s, %s: the chart says %s, the run %d", id, row.Label, row.Values[side], n)
 				}
 				if want := widest * float64(n) / float64(most); row.Widths[side] < want-2 || row.Widths[side] > want+2 {
@@ -103,7 +105,7 @@ func checkDays(t *testing.T, b *browser, r *run) {
 	t.Helper()
 	want := make(map[string][2]int)
 	for _, e := range r.events {
-		day := date(e.stamp)
+		day := french.Date(e.stamp)
 		n := want[day]
 		if e.before != nil {
 			n[0]++
@@ -121,7 +123,7 @@ func checkDays(t *testing.T, b *browser, r *run) {
 	most, highest := 0, 0.0
 	for i, row := range rows {
 		n := want[row[0]]
-		if row[1] != number(n[0]) || row[2] != number(n[1]) {
+		if row[1] != french.Number(n[0]) || row[2] != french.Number(n[1]) {
 			t.Errorf("%s: the table says %v, the run %v", row[0], row[1:], n)
 		}
 		most, highest = max(most, n[0], n[1]), max(highest, slices.Max(bins[i]))

@@ -3,8 +3,9 @@ package report
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // The measures of the chart by day.
@@ -115,14 +116,14 @@ func (c *columns) draw(sides []Side) {
 			c.Ticks = append(c.Ticks, tick{X: x, Y: c.Base + 18, Text: c.Bins[i].Label})
 		}
 	}
-	c.Steps = []tick{{X: daysLeft - 8, Y: daysTop + 4, Text: number(most)}, {X: daysLeft - 8, Y: c.Base, Text: "0"}}
+	c.Steps = []tick{{X: daysLeft - 8, Y: daysTop + 4, Text: french.Number(most)}, {X: daysLeft - 8, Y: c.Base, Text: "0"}}
 }
 
 func binLabel(at time.Time, unit string) string {
 	if unit == "mois" {
-		return months[at.Month()-1] + " " + strconv.Itoa(at.Year())
+		return french.Month(at)
 	}
-	return date(at)
+	return french.Date(at)
 }
 
 func parseDay(day string) time.Time {

@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // exampleGroup is the examples of one kind of change.
@@ -94,7 +95,7 @@ func (v *view) examples() error {
 
 func (v *view) tell(x example) (told exampleTold, err error) {
 	f := cmp.Or(x.after, x.before)
-	told.Kind = capital(v.Names(f.Event.Type))
+	told.Kind = french.Capital(v.Names(f.Event.Type))
 	if o := f.Event.Origin; o != nil {
 		told.Place = fmt.Sprintf("%s/%d/%d", o.Topic, o.Partition, o.Offset)
 	}
@@ -130,7 +131,7 @@ func (v *view) outcome(f *flag.Flag) string {
 	for _, r := range f.Referrals {
 		text += " ; à proposer : " + v.Names(r)
 	}
-	return typeset(text)
+	return french.Typeset(text)
 }
 
 func (v *view) sign(x flag.Finding) string {

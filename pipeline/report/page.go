@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/french"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -68,7 +69,7 @@ var (
 	script string
 
 	page = template.Must(template.New("page").Funcs(template.FuncMap{
-		"number": number, "signed": signed, "percent": percent, "some": some, "date": date, "instant": instant,
+		"number": french.Number, "signed": french.Signed, "percent": french.Percent, "some": french.Count, "date": french.Date, "instant": french.Instant,
 	}).Parse(source))
 )
 
@@ -164,8 +165,8 @@ func (v *view) differences() {
 		}
 		v.FactorDiff++
 		if len(v.ListedDiff) < mostDifferences {
-			d.Where, d.Added, d.Removed = v.Names(d.Where), decimal(d.Added), decimal(d.Removed)
-			v.ListedDiff = append(v.ListedDiff, typeset(d.String()))
+			d.Where, d.Added, d.Removed = v.Names(d.Where), french.Decimal(d.Added), french.Decimal(d.Removed)
+			v.ListedDiff = append(v.ListedDiff, french.Typeset(d.String()))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline/replay"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // card is one figure with what it means.
@@ -30,13 +31,13 @@ type changeTold struct {
 // many people.
 func (v *view) summarise() {
 	t := v.Tally
-	messages := some(v.Total.judged(), "message")
+	messages := french.Count(v.Total.judged(), "message")
 	period := ""
 	if !v.Total.First.IsZero() {
-		period = fmt.Sprintf(", du %s au %s", date(v.Total.First), date(v.Total.Last))
+		period = fmt.Sprintf(", du %s au %s", french.Date(v.Total.First), french.Date(v.Total.Last))
 	}
 	if v.Share < 1 {
-		v.SampledShare = percent(int(v.Share*1e6), 1e6)
+		v.SampledShare = french.Percent(int(v.Share*1e6), 1e6)
 	}
 	if !v.Compared {
 		v.Title = fmt.Sprintf("Ce que signale le lexique %s %s", v.After.Name, v.After.Version)
@@ -47,16 +48,16 @@ func (v *view) summarise() {
 	v.Title = fmt.Sprintf("Ce que changerait le lexique %s %s", v.After.Name, v.After.Version)
 	v.Lead = fmt.Sprintf("%s relus%s, par le lexique %s (« avant ») et par le lexique %s (« après »).",
 		messages, period, v.Before.Version, v.After.Version)
-	v.Lead = typeset(v.Lead)
+	v.Lead = french.Typeset(v.Lead)
 	more := t.counted(flaggedAfter, flaggedBefore)
 	fewer := t.counted(flaggedBefore, flaggedAfter)
 	urgent := t.counted(urgentAfter, urgentBefore)
 	calmer := t.counted(urgentBefore, urgentAfter)
 	v.Cards = []card{
-		{signed(more), either(more, "personne signalée qui ne l’était pas", "personnes signalées qui ne l’étaient pas"), ""},
-		{number(-fewer), either(fewer, "personne qui ne serait plus signalée", "personnes qui ne seraient plus signalées"), ""},
-		{signed(urgent), either(urgent, "personne qui passerait en urgence", "personnes qui passeraient en urgence"), "urgent"},
-		{number(-calmer), either(calmer, "personne qui ne serait plus en urgence", "personnes qui ne seraient plus en urgence"), "urgent"},
+		{french.Signed(more), either(more, "personne signalée qui ne l’était pas", "personnes signalées qui ne l’étaient pas"), ""},
+		{french.Number(-fewer), either(fewer, "personne qui ne serait plus signalée", "personnes qui ne seraient plus signalées"), ""},
+		{french.Signed(urgent), either(urgent, "personne qui passerait en urgence", "personnes qui passeraient en urgence"), "urgent"},
+		{french.Number(-calmer), either(calmer, "personne qui ne serait plus en urgence", "personnes qui ne seraient plus en urgence"), "urgent"},
 	}
 	for i := range v.Cards {
 		if v.Cards[i].Figure == "0" {
@@ -71,11 +72,11 @@ func (v *view) summarise() {
 		fmt.Sprintf("Avant : %s. Après : %s.", signalled(t.counted(flaggedBefore, 0), t.counted(urgentBefore, 0)),
 			signalled(t.counted(flaggedAfter, 0), t.counted(urgentAfter, 0))),
 		fmt.Sprintf("Messages dont l’alerte ne change pas : %s ; dont elle apparaît, disparaît ou change : %s.",
-			number(t.difference.Same), number(changed)),
+			french.Number(t.difference.Same), french.Number(changed)),
 		whoIsAPerson,
 	}
 	for i := range v.Summary {
-		v.Summary[i] = typeset(v.Summary[i])
+		v.Summary[i] = french.Typeset(v.Summary[i])
 	}
 	for _, c := range []struct {
 		change     replay.Change
@@ -99,20 +100,20 @@ func (v *view) single() {
 	t := v.Tally
 	persons, urgent := len(t.persons), t.counted(urgentAfter, 0)
 	v.Cards = []card{
-		{number(persons), either(persons, "personne signalée", "personnes signalées"), ""},
-		{number(urgent), "dont en urgence", "urgent"},
-		{number(t.flags[After]), either(t.flags[After], "message avec une alerte", "messages avec une alerte"), ""},
-		{percent(t.flags[After], v.Total.judged()), "des messages relus", ""},
+		{french.Number(persons), either(persons, "personne signalée", "personnes signalées"), ""},
+		{french.Number(urgent), "dont en urgence", "urgent"},
+		{french.Number(t.flags[After]), either(t.flags[After], "message avec une alerte", "messages avec une alerte"), ""},
+		{french.Percent(t.flags[After], v.Total.judged()), "des messages relus", ""},
 	}
 	if urgent == 0 {
 		v.Cards[1].Class = ""
 	}
-	v.Summary = []string{typeset(whoIsAPerson)}
+	v.Summary = []string{french.Typeset(whoIsAPerson)}
 }
 
 // signalled counts persons with those in danger.
 func signalled(persons, urgent int) string {
-	return fmt.Sprintf("%s, dont %s en urgence", some(persons, "personne", "signalée"), number(urgent))
+	return fmt.Sprintf("%s, dont %s en urgence", french.Count(persons, "personne", "signalée"), french.Number(urgent))
 }
 
 // either is the singular for nought and one, else the plural.
@@ -130,7 +131,7 @@ func (v *view) routes() {
 		{flag.RouteCare, "La personne paraît fragile, sans danger immédiat : maladie, deuil, dettes, difficulté à comprendre ou à accéder. L’équipe d’accompagnement spécialisée reprend le dossier et adapte la relation."},
 		{"partner", "Une rupture dans le foyer et un manque d’argent sont dits dans le même message. C’est une proposition, en plus de la voie : rien n’est transmis à l’association sans l’accord de la personne."},
 	} {
-		told := routeTold{Name: capital(v.Names(r.id)), Text: typeset(r.text)}
+		told := routeTold{Name: french.Capital(v.Names(r.id)), Text: french.Typeset(r.text)}
 		for _, s := range v.sides() {
 			n := v.Tally.route[s][r.id]
 			if r.id == "partner" {
