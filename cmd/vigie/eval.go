@@ -95,9 +95,7 @@ func (e *evaluation) run(c *cobra.Command, s *settings, file string) error {
 			score.Add(d, flags[i])
 		}
 	}
-	for _, w := range corpus.Wrong {
-		fmt.Fprintf(c.ErrOrStderr(), "%s:%d: %s\n", name, w.Line, w.Message)
-	}
+	warnOfCorpus(c.ErrOrStderr(), name, corpus)
 	result := score.Result(corpus, flag.Lexicon{Name: r.program.Name, Version: r.program.Version, Digest: r.program.Digest})
 	names := namesOf(r)
 	worse := before != nil && e.compare(c.ErrOrStderr(), result, before, names)
@@ -211,6 +209,13 @@ func readCorpus(file string, stdin io.Reader) (corpus *eval.Corpus, name string,
 		return nil, name, fmt.Errorf("%s: no document", name)
 	}
 	return corpus, name, nil
+}
+
+// warnOfCorpus says which lines of a corpus are left out.
+func warnOfCorpus(errs io.Writer, name string, c *eval.Corpus) {
+	for _, w := range c.Wrong {
+		fmt.Fprintf(errs, "%s:%d: %s\n", name, w.Line, w.Message)
+	}
 }
 
 // namesOf returns the names of the report.

@@ -86,7 +86,7 @@ or configuration; 3 the broker could not be reached.`,
 	f.StringVar(&s.routing, "routing", "", "`FILE` of the routing policy (default: as configured, else the one in the program)")
 	root.AddCommand(
 		runCommand(&s), demoCommand(&s), classifyCommand(&s), checkCommand(&s),
-		lexiconCommand(&s), evalCommand(&s), topicsCommand(&s), deadletterCommand(&s), explainCommand(&s), replayCommand(&s), formatsCommand(), probeCommand(&s),
+		lexiconCommand(&s), evalCommand(&s), topicsCommand(&s), deadletterCommand(&s), explainCommand(&s), replayCommand(&s), formatsCommand(), consoleCommand(&s), probeCommand(&s),
 	)
 	return root
 }

@@ -14,6 +14,7 @@ type Config struct {
 	Lexicon Lexicon `koanf:"lexicon"`
 	Replay  Replay  `koanf:"replay"`
 	Metrics Metrics `koanf:"metrics"`
+	Console Console `koanf:"console"`
 	Log     Log     `koanf:"log"`
 
 	// Version is the program's own, written in the vigie-version header of what

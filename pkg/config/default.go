@@ -45,6 +45,7 @@ func Default() *Config {
 		Lexicon: Lexicon{WatchInterval: 10 * time.Second, Engine: "words"},
 		Replay:  Replay{UrgentMaxAge: 48 * time.Hour},
 		Metrics: Metrics{Listen: "127.0.0.1:9464"},
+		Console: Console{Listen: "127.0.0.1:8464", Proxies: []string{}, Hosts: []string{}},
 		Log:     Log{Level: "info"},
 		Version: "dev",
 	}

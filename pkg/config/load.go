@@ -157,18 +157,25 @@ func at(places map[string]string, key string) string {
 
 // readSecrets fills secrets that are given by a file.
 func (c *Config) readSecrets() error {
-	file := c.Kafka.SASL.PasswordFile
+	return errors.Join(
+		c.readSecret("kafka.sasl.password", c.Kafka.SASL.PasswordFile, &c.Kafka.SASL.Password),
+		c.readSecret("console.token", c.Console.TokenFile, &c.Console.Token),
+	)
+}
+
+// readSecret fills the secret of a key from the file that the key with _file names.
+func (c *Config) readSecret(key, file string, secret *Secret) error {
 	if file == "" {
 		return nil
 	}
-	const key = "kafka.sasl.password_file"
-	if c.Kafka.SASL.Password != "" {
-		return fmt.Errorf("%s: the password is given twice, here and as kafka.sasl.password; keep one", at(c.places, key))
+	where := at(c.places, key+"_file")
+	if *secret != "" {
+		return fmt.Errorf("%s: the secret is given twice, here and as %s; keep one", where, key)
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", at(c.places, key), err)
+		return fmt.Errorf("%s: %w", where, err)
 	}
-	c.Kafka.SASL.Password = Secret(strings.TrimRight(string(content), "\r\n"))
+	*secret = Secret(strings.TrimRight(string(content), "\r\n"))
 	return nil
 }

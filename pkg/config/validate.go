@@ -45,6 +45,7 @@ func (v *validator) validate(c *Config) error {
 	if c.Metrics.Listen != "" {
 		v.check(isListen(c.Metrics.Listen), "metrics.listen", "%q is not host:port, for example 127.0.0.1:9464", c.Metrics.Listen)
 	}
+	v.console(&c.Console)
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	return errors.Join(v.wrong...)
 }

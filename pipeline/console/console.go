@@ -1,0 +1,103 @@
+package console
+
+import (
+	"io/fs"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
+
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pipeline/eval"
+	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// Rules are a lexicon ready to judge with, and where its files stand.
+type Rules struct {
+	Source     *lexicon.Ruleset
+	Program    *lexicon.Program
+	Classifier *pipeline.Classifier
+	// Files holds Dir, the lexicon's directory.
+	Files fs.FS
+	Dir   string
+	// Engine is the matcher's name, for classifiers of changed lexicons.
+	Engine string
+}
+
+// Sample is a message to pick.
+type Sample struct {
+	// Name in French.
+	Name string
+	// Value is a structured CloudEvent.
+	Value []byte
+}
+
+// Options is what a console is made of.
+type Options struct {
+	Rules *Rules
+	// Names is the French name of what flags hold by id.
+	Names   func(id string) string
+	Samples []Sample
+	// Corpus holds annotated documents, nil for none.
+	Corpus *eval.Corpus
+	// Events are further messages to try changes on.
+	Events []event.Record
+	Access Access
+	Now    func() time.Time
+	// Log is told addresses, paths and codes, never a text.
+	Log zerolog.Logger
+}
+
+// Console answers requests. Make one with New.
+type Console struct {
+	Options
+	pages       *pages
+	classifiers sync.Pool
+	handler     http.Handler
+}
+
+// New returns a console. Its error says what of the options cannot be used.
+func New(o Options) (*Console, error) {
+	c := &Console{Options: o}
+	// Ten at once, then one in six seconds: nobody mistypes more often.
+	c.Access.tries = rate.NewLimiter(rate.Every(6*time.Second), 10)
+	c.classifiers.New = func() any { return o.Rules.Classifier.Clone() }
+	var err error
+	if c.pages, err = newPages(c); err != nil {
+		return nil, err
+	}
+	if c.handler, err = c.guard(c.routes()); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Handler answers for the whole console.
+func (c *Console) Handler() http.Handler { return c.handler }
+
+// classifier returns a classifier for one request; release gives it back.
+func (c *Console) classifier() *pipeline.Classifier {
+	return c.classifiers.Get().(*pipeline.Classifier)
+}
+func (c *Console) release(used *pipeline.Classifier) { c.classifiers.Put(used) }
+
+// routes says which page answers what.
+func (c *Console) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /actifs/{name}", c.pages.asset)
+	mux.HandleFunc("GET /connexion", c.loginPage)
+	mux.HandleFunc("POST /connexion", c.login)
+	mux.HandleFunc("POST /deconnexion", c.logout)
+	mux.HandleFunc("GET /livez", alive)
+	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		c.fail(w, r, http.StatusNotFound, "Cette page n’existe pas.")
+	})
+	return mux
+}
+
+// alive answers a probe.
+func alive(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("alive\n")) }
