@@ -30,9 +30,10 @@ A bad line is reported with its place on standard error; the rest goes on, and
 the exit code is 1.
 
 --format NAME reads files of one of the formats that vigie formats lists: the
-rows of a CSV file, the lines of a file that holds a JSON text a line, else the
+rows of a CSV file, the lines of a file that holds a JSON object a line, else the
 file as one event. --topic NAME reads them as the values of that topic, with
-the format and the options that topics.formats has for it.`,
+the format and the options that topics.formats has for it; csv and json, of which
+only the options say what their columns hold, are read so.`,
 		Example: `  echo '{"specversion":"1.0","id":"1","source":"/try","type":"vigie.letter.v1","data":{"text":"Je suis en arrêt maladie."}}' |
     vigie classify --explain`,
 		RunE: func(c *cobra.Command, files []string) error {
@@ -44,11 +45,6 @@ the format and the options that topics.formats has for it.`,
 			}
 			if len(files) == 0 {
 				files = []string{"-"}
-			}
-			// Before any work: a file mistyped at the end should not show after an hour.
-			size, err := sizeOf(files)
-			if err != nil {
-				return err
 			}
 			cfg, err := s.load()
 			if err != nil {
@@ -62,6 +58,11 @@ the format and the options that topics.formats has for it.`,
 			}
 			if _, ok := cfg.Topics.Formats[topic]; !ok && topic != "" {
 				return fmt.Errorf("--topic %q: topics.formats says nothing of it", topic)
+			}
+			// Before any work, and once it is known how they are read: a file mistyped at the end should not show after an hour.
+			size, err := sizeOf(files)
+			if err != nil {
+				return err
 			}
 			program, classifier, err := loadClassifier(&cfg.Lexicon)
 			if err != nil {

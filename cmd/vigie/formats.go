@@ -83,7 +83,11 @@ func readFormats(cfg *config.Config, ofFiles string) error {
 	}
 	if ofFiles != "" {
 		o := format.Options{Format: ofFiles}
-		if _, err := format.New(o); err != nil {
+		_, err := format.New(o)
+		switch {
+		case err != nil && slices.Contains(format.Names(), ofFiles):
+			wrong = append(wrong, fmt.Errorf("--format %s: %w; give it such options under a topic of topics.formats and read the files with --topic", ofFiles, err))
+		case err != nil:
 			wrong = append(wrong, fmt.Errorf("--format: %w", err))
 		}
 		topics[""] = o

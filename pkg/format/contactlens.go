@@ -52,6 +52,8 @@ func readContactLens(_ *Reader, value []byte) (*content, *event.PermanentError) 
 		Segments  *[]struct {
 			// Transcript repeats the Utterances that it is made of.
 			Transcript *contactLensTurn
+			// Utterance and Categories are the other things that one can be.
+			Utterance, Categories *struct{}
 		}
 	}
 	if err := parse(value, &x); err != nil {
@@ -63,10 +65,15 @@ func readContactLens(_ *Reader, value []byte) (*content, *event.PermanentError) 
 	case x.Transcript != nil:
 		turns = *x.Transcript
 	case x.Segments != nil:
+		known := len(*x.Segments) == 0
 		for _, s := range *x.Segments {
+			known = known || s.Transcript != nil || s.Utterance != nil || s.Categories != nil
 			if s.Transcript != nil {
 				turns = append(turns, *s.Transcript)
 			}
+		}
+		if !known {
+			return nil, missing("Segments.Transcript", "an output of Contact Lens")
 		}
 		if len(turns) > 0 && x.ContactID != "" && turns[0].ID != "" {
 			c.id = x.ContactID + "/" + turns[0].ID

@@ -52,14 +52,23 @@ func oneRow(value []byte, headers int) ([][]string, *event.PermanentError) {
 	case err != nil:
 		return nil, err
 	case len(rows) <= headers:
-		return nil, bad(fmt.Sprintf("a header of %d rows and one row below it are expected, it has %d rows", headers, len(rows)))
+		return nil, bad(fmt.Sprintf("the header (%s) and one row below it are expected, it has %s", rowsTold(headers), rowsTold(len(rows))))
 	case len(rows) > headers+1:
 		return nil, bad(fmt.Sprintf("%d rows below the header: send one row a value, each below its header", len(rows)-headers))
 	}
 	return rows, nil
 }
 
-// rowsOf cuts a file into its rows, each below the header.
+// rowsTold is a number of rows.
+func rowsTold(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
+}
+
+// rowsOf cuts a file into its rows, each below the header; without any it is
+// one value, which says what is missing.
 func rowsOf(file []byte, headers int) ([]Value, *event.PermanentError) {
 	file, _ = event.Repair(file)
 	var values []Value
@@ -73,12 +82,18 @@ func rowsOf(file []byte, headers int) ([]Value, *event.PermanentError) {
 		data := slices.Concat(header, file[from:to])
 		values = append(values, Value{Place: n, Data: data})
 	})
+	if err == nil && len(values) == 0 {
+		values = []Value{{Data: file}}
+	}
 	return values, err
 }
 
 // table reads the rows of a CSV text and tells each with its bytes, the end
 // of its line included.
 func table(text []byte, each func(row []string, from, to int64)) ([][]string, *event.PermanentError) {
+	if !bytes.Contains(text, []byte("\n")) { // as old spreadsheets end lines
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
 	c := csv.NewReader(bytes.NewReader(text))
 	c.Comma = separator(text)
 	c.FieldsPerRecord = -1

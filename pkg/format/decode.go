@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/vigie-project/vigie/pkg/event"
 )
 
@@ -48,7 +50,10 @@ func Decode(record event.Record, r *Reader) (*event.Document, error) {
 func (r *Reader) decode(record event.Record) (*event.Document, error) {
 	value, repaired := record.Value, 0
 	if !r.format.raw {
-		value, repaired = event.Repair(value)
+		var widened, runs int
+		value, widened = wide(value)
+		value, runs = event.Repair(value)
+		repaired = widened + runs
 	}
 	doc, err := r.document(record, value)
 	if err != nil {
@@ -56,6 +61,19 @@ func (r *Reader) decode(record event.Record) (*event.Document, error) {
 	}
 	doc.Repaired += repaired
 	return doc, nil
+}
+
+// wide returns a value in UTF-16, which begins with its byte order mark, as
+// UTF-8, and how many there were: exports of Windows are.
+func wide(value []byte) (narrow []byte, n int) {
+	if !bytes.HasPrefix(value, []byte("\xff\xfe")) && !bytes.HasPrefix(value, []byte("\xfe\xff")) {
+		return value, 0
+	}
+	narrow, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(value)
+	if err != nil {
+		return value, 0
+	}
+	return narrow, 1
 }
 
 func (r *Reader) document(record event.Record, value []byte) (*event.Document, *event.PermanentError) {

@@ -28,6 +28,9 @@ func TestBadValues(t *testing.T) {
 		{`"webvtt"`, "secret", event.ClassFormat, "webvtt: the value does not begin with WEBVTT"},
 		{`"srt"`, "secret", event.ClassFormat, "srt: no cue"},
 		{`"contact-lens"`, `{"secret":1}`, event.ClassFormat, "contact-lens: Transcript and Segments: missing"},
+		{`"contact-lens"`, `{"segments":[{"text":"secret"}]}`, event.ClassFormat, "contact-lens: Segments.Transcript: missing"},
+		{`"whisper"`, `{"Segments":[{"Transcript":{"Content":"secret"}}]}`, event.ClassFormat, "whisper: segments.text: missing"},
+		{`"google-speech"`, `{"results":{"secret":[]}}`, event.ClassFormat, "google-speech: results: not a list"},
 		{`"genesys"`, `{"transcripts":{}}`, event.ClassFormat, "genesys: transcripts: not a list"},
 		{`"genesys"`, `{}`, event.ClassFormat, "genesys: transcripts: missing"},
 		{`"deepgram"`, `{}`, event.ClassFormat, "deepgram: results: missing"},
@@ -37,10 +40,10 @@ func TestBadValues(t *testing.T) {
 		{`"rfc5322"`, "Subject: a\r\n" + strings.Repeat("Content-Type: multipart/mixed\r\n", 1500) + strings.Repeat("secret\r\n", 12_000), event.ClassFormat, "rfc5322: too many nested parts"},
 		{`"rfc5322"`, `{"secret": "a: b"}`, event.ClassFormat, "rfc5322: not a mail"},
 		{`"qualtrics"`, "a,b\nsecret,b\nc,d\ne,f\n", event.ClassFormat, "qualtrics: the third row does not say"},
-		{`"qualtrics"`, "a\nb\n", event.ClassFormat, "qualtrics: a header of 3 rows and one row"},
+		{`"qualtrics"`, "a\nb\n", event.ClassFormat, "qualtrics: the header (3 rows) and one row below it are expected, it has 2 rows"},
 		{`{"format":"csv",` + columnsOfASurvey + `}`, "id,a\n1,secret\n2,c\n", event.ClassFormat, "csv: 2 rows below the header: send one row a value"},
-		{`{"format":"csv",` + columnsOfASurvey + `}`, "id,b\n1,secret\n", event.ClassFormat, "csv: none of the columns"},
-		{`{"format":"csv",` + columnsOfASurvey + `}`, "id,a\n", event.ClassFormat, "csv: a header of 1 rows and one row"},
+		{`{"format":"csv",` + columnsOfASurvey + `}`, "id,b\n1,secret\n", event.ClassFormat, "csv: none of the columns that hold text is there: [\"a\"]"},
+		{`{"format":"csv",` + columnsOfASurvey + `}`, "id,a\n", event.ClassFormat, "csv: the header (1 row) and one row below it are expected, it has 1 row"},
 		{`{"format":"json",` + columnsOfASurvey + `}`, `{"id":1,"a":["secret"]}`, event.ClassFormat, "json: none of the columns"},
 		{`{"format":"json",` + columnsOfASurvey + `}`, `"secret"`, event.ClassFormat, "json: not an object"},
 	} {
@@ -110,6 +113,7 @@ func TestTurns(t *testing.T) {
 		{"Google, streamed: every result repeats", `"google-speech"`,
 			`{"results":[{"alternatives":[{"words":[{"word":"un","startTime":"1s","speakerTag":1}]}]},{"alternatives":[{"words":[{"word":"un","startTime":"1s","speakerTag":1},{"word":"deux","startTime":"2s","speakerTag":2}]}]}]}`, "U un|U deux"},
 		{"Google without words", `"google-speech"`, `{"results":[{"alternatives":[{"transcript":"un."}]},{"alternatives":[]},{"alternatives":[{"transcript":"deux"}]}]}`, "U un.|U deux"},
+		{"WebVTT in SubRip's place", `{"format":"srt","first_speaker":"agent"}`, "WEBVTT\n\n00:00.000 --> 00:01.000\n<v A>a\n\n00:01.000 --> 00:02.000\n<v B>b\n", "G a|C b"},
 		{"Genesys, a leg each", `"genesys"`, `{"transcripts":[{"phrases":[{"text":"un","startTimeMs":1000,"participantPurpose":"internal"},{"text":"trois","startTimeMs":3000,"participantPurpose":"internal"}]},{"phrases":[{"text":"deux","startTimeMs":2000,"participantPurpose":"external"}]}]}`, "G un|C deux|G trois"},
 	} {
 		d, err := Decode(event.Record{Value: []byte(test.value)}, reader(t, test.options))

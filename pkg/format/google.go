@@ -47,23 +47,23 @@ type googleWord struct {
 }
 
 func readGoogle(_ *Reader, value []byte) (*content, *event.PermanentError) {
-	type answer struct {
-		Results *[]googleResult `json:"results"`
-		Request label           `json:"requestId"`
-	}
 	var x struct {
-		answer
-		Name     string `json:"name"`
+		Results  *[]googleResult `json:"results"`
+		Request  label           `json:"requestId"`
+		Name     string          `json:"name"`
 		Metadata struct {
 			Start string `json:"startTime"`
 		} `json:"metadata"`
-		Response *answer `json:"response"`
+		Response *struct {
+			Results *[]googleResult `json:"results"`
+			Request label           `json:"requestId"`
+		} `json:"response"`
 	}
 	if err := parse(value, &x); err != nil {
 		return nil, err
 	}
 	if x.Response != nil {
-		x.answer = *x.Response
+		x.Results, x.Request = x.Response.Results, x.Response.Request
 	}
 	if x.Results == nil {
 		return nil, missing("results", "an answer of Google Speech-to-Text")

@@ -2,6 +2,7 @@ package format
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/vigie-project/vigie/pkg/event"
 )
@@ -25,6 +26,9 @@ var srt = Format{
 var placement = regexp.MustCompile(`\{\\[^}]*\}`)
 
 func readSRT(r *Reader, value []byte) (*content, *event.PermanentError) {
+	if strings.HasPrefix(string(value), webVTTMark) {
+		return readWebVTT(r, value) // with the voices, which would be lost
+	}
 	cues := cuesOf(string(value))
 	if len(cues) == 0 {
 		return nil, bad("no cue: a line such as 00:00:01,000 --> 00:00:02,500 is missing")

@@ -2,6 +2,8 @@ package format
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,13 +40,9 @@ func (r *Reader) mapped(field func(name string) (text string, found bool)) (*con
 		id: get(m.ID), time: r.timeOf(get(m.Time)), caseFile: get(m.Case), language: get(m.Language),
 		subject: get(m.Subject), text: get(m.Text),
 	}
-	read := false
-	for _, name := range append([]string{m.Subject, m.Text}, m.Answers...) {
-		_, found := field(name)
-		read = read || found
-	}
-	if !read {
-		return nil, bad("none of the columns that hold text is there")
+	texts := slices.DeleteFunc(append([]string{m.Subject, m.Text}, m.Answers...), func(name string) bool { return name == "" })
+	if !slices.ContainsFunc(texts, func(name string) bool { _, found := field(name); return found }) {
+		return nil, bad(fmt.Sprintf("none of the columns that hold text is there: %q", texts))
 	}
 	for _, name := range m.Answers {
 		c.answers = append(c.answers, answer{name, get(name)})

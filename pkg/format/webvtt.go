@@ -28,9 +28,12 @@ var (
 	markup = regexp.MustCompile(`</?[A-Za-z0-9][^<>]*>|</>`)
 )
 
+// webVTTMark begins each file.
+const webVTTMark = "WEBVTT"
+
 func readWebVTT(r *Reader, value []byte) (*content, *event.PermanentError) {
 	text := string(value)
-	if !strings.HasPrefix(text, "WEBVTT") {
+	if !strings.HasPrefix(text, webVTTMark) {
 		return nil, bad("the value does not begin with WEBVTT")
 	}
 	c := &content{}

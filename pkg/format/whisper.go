@@ -44,7 +44,7 @@ type whisperJSON struct {
 	Text     *string `json:"text"`
 	Language string  `json:"language"`
 	Segments *[]struct {
-		Text    string   `json:"text"`
+		Text    *string  `json:"text"`
 		Speaker label    `json:"speaker"`
 		Start   *float64 `json:"start"`
 		End     *float64 `json:"end"`
@@ -80,11 +80,16 @@ func readWhisper(_ *Reader, value []byte) (*content, *event.PermanentError) {
 		c.segments = []segment{{role: event.Unknown, text: *w.Text}}
 		return c, nil
 	}
+	read := len(*w.Segments) == 0
 	for _, x := range *w.Segments {
+		read = read || x.Text != nil || len(x.Words) > 0
 		if x.NoSpeech != nil && x.LogProb != nil && *x.NoSpeech > mostNoSpeech && *x.LogProb < leastLogProb {
 			continue
 		}
-		s := segment{speaker: string(x.Speaker), role: event.Unknown, text: x.Text}
+		s := segment{speaker: string(x.Speaker), role: event.Unknown}
+		if x.Text != nil {
+			s.text = *x.Text
+		}
 		if x.Start != nil && x.End != nil {
 			s.start, s.end = *x.Start, *x.End
 		}
@@ -97,6 +102,9 @@ func readWhisper(_ *Reader, value []byte) (*content, *event.PermanentError) {
 			continue
 		}
 		c.segments = append(c.segments, bySpeaker(words, s.speaker)...)
+	}
+	if !read {
+		return nil, missing("segments.text", "a transcription of Whisper")
 	}
 	return c, nil
 }
