@@ -31,8 +31,8 @@ func TestAccessible(t *testing.T) {
 
 func checkRules(t *testing.T, b *browser, rules string) {
 	t.Helper()
-	for _, scheme := range []string{"light", "dark"} {
-		b.do(t, media(scheme, ""))
+	for _, medium := range []struct{ scheme, kind string }{{"light", ""}, {"dark", ""}, {"dark", "print"}} {
+		b.do(t, media(medium.scheme, medium.kind))
 		ask[bool](t, b, rules+"; true")
 		type result struct {
 			Violations []struct {
@@ -44,30 +44,66 @@ func checkRules(t *testing.T, b *browser, rules string) {
 		found := ask[result](t, b, `axe.run(document).then(r => ({passes: r.passes.length, violations:
 			r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html)}))}))`)
 		for _, v := range found.Violations {
-			t.Errorf("%s: %s: %s, at %d places: %s", scheme, v.ID, v.Help, len(v.Nodes), v.Nodes[0])
+			t.Errorf("%v: %s: %s, at %d places: %s", medium, v.ID, v.Help, len(v.Nodes), v.Nodes[0])
 		}
 		if found.Passes < 20 {
-			t.Errorf("%s: only %d rules passed", scheme, found.Passes)
+			t.Errorf("%v: only %d rules passed", medium, found.Passes)
 		}
 	}
 }
 
-// On paper the page is black on white, whatever the screen is.
-func TestPrinted(t *testing.T) {
+// The page is dark where the browser prefers it, and on paper black on white;
+// nothing is cut off there, and the numbers behind a chart by day are printed.
+func TestMedia(t *testing.T) {
 	_, page := corpusPage(t)
 	b := openPage(t, page)
-	const seen = `getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color`
-	for kind, want := range map[string]string{"": "rgb(20, 24, 29) rgb(232, 235, 238)", "print": "rgb(255, 255, 255) rgb(0, 0, 0)"} {
-		b.do(t, media("dark", kind))
-		if got := ask[string](t, b, seen); got != want {
-			t.Errorf("medium %q, dark: %s, want %s", kind, got, want)
+	const wide, paper = 1200, 718 // A4 in CSS pixels, without margins of a centimetre
+	for _, test := range []struct {
+		scheme, kind string
+		width        int64
+		colours      string
+		numbers      bool
+	}{
+		{"light", "", wide, "rgb(255, 255, 255) rgb(27, 31, 36)", false},
+		{"dark", "", wide, "rgb(20, 24, 29) rgb(232, 235, 238)", false},
+		{"light", "print", paper, "rgb(255, 255, 255) rgb(0, 0, 0)", true},
+		{"dark", "print", paper, "rgb(255, 255, 255) rgb(0, 0, 0)", true},
+	} {
+		name := test.scheme + " " + test.kind
+		b.do(t, chromedp.EmulateViewport(test.width, 1000), media(test.scheme, test.kind))
+		if got := ask[string](t, b, `getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color`); got != test.colours {
+			t.Errorf("%s: %s, want %s", name, got, test.colours)
+		}
+		if over := ask[float64](t, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+			t.Errorf("%s: %v pixels stand beyond the right edge", name, over)
+		}
+		if got := ask[bool](t, b, `document.querySelector("#jours tbody td").checkVisibility({contentVisibilityAuto: true})`); got != test.numbers {
+			t.Errorf("%s: the numbers by day are shown: %v", name, got)
+		}
+		for _, c := range ask[[]float64](t, b, contrasts) {
+			if c < leastContrast {
+				t.Errorf("%s: a bar has the contrast %.2f", name, c)
+			}
 		}
 	}
+	b.silent(t)
 	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
 	if err != nil || len(pdf) < 20_000 {
 		t.Errorf("printed, the page has %d bytes: %v", len(pdf), err)
 	}
 }
+
+// leastContrast of a bar with the page (WCAG 1.4.11), which axe-core does not ask
+// of pictures.
+const leastContrast = 3
+
+// contrasts are those of each colour of the bars with the page, as WCAG counts.
+const contrasts = `(() => {
+	const light = c => c.match(/\d+/g).slice(0, 3).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+		.reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], .05)
+	const page = light(getComputedStyle(document.body).backgroundColor)
+	const fills = [...new Set([...document.querySelectorAll("svg rect")].map(r => getComputedStyle(r).fill))]
+	return fills.map(f => light(f)).map(l => Math.max(l, page) / Math.min(l, page)) })()`
 
 // TestPictures makes docs/report-light.png and docs/report-dark.png where
 // VIGIE_PICTURES is set: the page of the invented documents, with their words.

@@ -21,6 +21,10 @@ func TestBrowser(t *testing.T) {
 	checkCharts(t, b, page, recount(r))
 	checkDays(t, b, r)
 	checkSorting(t, b)
+	b.silent(t)
+	if fetched := ask[[]string](t, b, `performance.getEntriesByType("resource").map(r => r.name)`); len(fetched) > 0 {
+		t.Errorf("the page fetches %q", fetched)
+	}
 	if ran := ask[bool](t, b, `(() => {
 		const s = document.createElement("script"); s.textContent = "window.foreign = true"; document.body.append(s);
 		s.remove(); return window.foreign === true })()`); ran {
