@@ -18,8 +18,10 @@ import (
 func TestReplayGroup(t *testing.T) {
 	e := newEnv(t, []string{apacheKafka(t)}, replayPartitions, nil)
 	e.soak(fewReplayEvents, replayPartitions)
-	e.production(fewReplayEvents)
-	before, flags := e.committedAll(), e.ends(e.cfg.Topics.Flags)
+	for p := range int32(replayPartitions) {
+		e.commit(e.calls(), p, int64(p))
+	}
+	before := e.committedAll()
 	work := t.TempDir()
 	one, two := filepath.Join(work, "one"), filepath.Join(work, "two")
 	e.runs("replay", "--dir", one, "--topics", e.calls(), "--plan")
@@ -66,8 +68,8 @@ func TestReplayGroup(t *testing.T) {
 	if diff := cmp.Diff(before, e.committedAll()); diff != "" {
 		t.Errorf("production's offsets (-before +after)\n%s", diff)
 	}
-	if diff := cmp.Diff(flags, e.ends(e.cfg.Topics.Flags)); diff != "" {
-		t.Errorf("the flags topic (-before +after)\n%s", diff)
+	if ends := e.ends(e.cfg.Topics.Flags); len(ends) > 0 {
+		t.Errorf("the flags topic has flags: %v", ends)
 	}
 }
 
