@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -13,11 +14,13 @@ import (
 )
 
 // TestReplayGroup runs the binary on "two machines" over events of the own
-// corpora on Apache Kafka: they share one plan, one is killed on the way and
-// started again, and what they judged, joined, is what one judges alone.
+// corpora, and others that the small lexicon flags, on Apache Kafka: they share
+// one plan, one is killed on the way and started again, and what they judged,
+// joined, is what one judges alone.
 func TestReplayGroup(t *testing.T) {
 	e := newEnv(t, []string{apacheKafka(t)}, replayPartitions, nil)
 	e.soak(fewReplayEvents, replayPartitions)
+	e.fill(e.calls(), replayPartitions, 240)
 	for p := range int32(replayPartitions) {
 		e.commit(e.calls(), p, int64(p))
 	}
@@ -61,6 +64,10 @@ func TestReplayGroup(t *testing.T) {
 
 	e.runs("replay", "--dir", filepath.Join(work, "joined"), "--out", filepath.Join(work, "joined.jsonl"), "--merge", one, two)
 	e.runs("replay", "--dir", filepath.Join(work, "alone"), "--out", filepath.Join(work, "alone.jsonl"), "--topics", e.calls())
+	alone, err := os.ReadFile(filepath.Join(work, "alone.jsonl"))
+	if n := bytes.Count(alone, []byte("\n")); err != nil || n < 180 {
+		t.Errorf("%d flags are too few to try: %v", n, err)
+	}
 	same(t, filepath.Join(work, "alone.jsonl"), filepath.Join(work, "joined.jsonl"))
 	for name := range segments(t, filepath.Join(work, "alone")) {
 		same(t, filepath.Join(work, "alone", name), filepath.Join(work, "joined", name))
@@ -73,10 +80,13 @@ func TestReplayGroup(t *testing.T) {
 	}
 }
 
+// smallRules are quicker to load than the shipped ones.
+var smallRules = []string{"VIGIE_LEXICON__DIR=testdata/lexicon", "VIGIE_LEXICON__ROUTING=../testdata/routing.yaml"}
+
 // runs runs the binary to its end.
 func (e *env) runs(args ...string) {
 	e.t.Helper()
-	if out, err := e.vigie(nil, args...).CombinedOutput(); err != nil {
+	if out, err := e.vigie(smallRules, args...).CombinedOutput(); err != nil {
 		e.t.Fatalf("%q: %v\n%s", args, err, tail(string(out)))
 	}
 }
@@ -89,7 +99,7 @@ type machine struct {
 
 func (e *env) machine(dir string, args ...string) *machine {
 	e.t.Helper()
-	m := &machine{cmd: e.vigie(nil, append([]string{"replay", "--dir", dir}, args...)...), out: &log{}}
+	m := &machine{cmd: e.vigie(smallRules, append([]string{"replay", "--dir", dir}, args...)...), out: &log{}}
 	m.cmd.Stdout, m.cmd.Stderr = m.out, m.out
 	if err := m.cmd.Start(); err != nil {
 		e.t.Fatal(err)
