@@ -18,7 +18,13 @@ type Explained struct {
 	Rule string
 	// Quotes are the words at each span, as written.
 	Quotes []string
+	// Places say for each span where it stands in the document's parts.
+	Places []Place
 }
+
+// Place is a stretch of a part of a document: bytes Start to End, exclusive, of
+// Document.Parts[Part].Text.
+type Place struct{ Part, Start, End int }
 
 // Explain returns every sign of a record with its status, those too that make
 // no flag, in order of place, and the faisceaux after them. Its error is an *event.PermanentError.
@@ -27,6 +33,11 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.explain(&j), nil
+}
+
+// explain tells the signs and faisceaux of the document that was judged last.
+func (c *Classifier) explain(j *judgement) []Explained {
 	var list []Explained
 	for _, x := range j.signs {
 		t := &c.program.Terms[x.term]
@@ -40,17 +51,24 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 		}
 		for _, at := range x.places {
 			e.Finding.Spans = append(e.Finding.Spans, c.stream.span(at))
-			e.Quotes = append(e.Quotes, c.stream.quote(at))
 		}
+		c.stands(&e, x.places)
 		list = append(list, e)
 	}
 	for i := range j.verdict.faisceaux {
 		f := &j.verdict.faisceaux[i]
 		e := Explained{Finding: f.finding(&c.stream, c.program), Label: "Faisceau d’indices", Pattern: c.reader.told(f, &c.stream, c.program)}
-		for _, at := range f.places {
-			e.Quotes = append(e.Quotes, c.stream.quote(at))
-		}
+		c.stands(&e, f.places)
 		list = append(list, e)
 	}
-	return list, nil
+	return list
+}
+
+// stands fills in the words and the places of a finding.
+func (c *Classifier) stands(e *Explained, places []place) {
+	for _, at := range places {
+		first, last := &c.stream.toks[at.start], &c.stream.toks[at.end-1]
+		e.Quotes = append(e.Quotes, c.stream.quote(at))
+		e.Places = append(e.Places, Place{Part: int(first.part), Start: int(first.start), End: int(last.end)})
+	}
 }
