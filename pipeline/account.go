@@ -14,6 +14,9 @@ type Account struct {
 	Result Result
 	// Found is every sign, as [Classifier.Explain] returns them.
 	Found []Explained
+	// Unspoken are terms found only where the person does not speak (an agent's
+	// turn, a survey's question, a signature): no signs, and in no flag.
+	Unspoken []Explained
 	// Categories are all of the lexicon's, in the order of the contract.
 	Categories []CategoryAccount
 	Severity   SeverityAccount
@@ -124,6 +127,11 @@ func (c *Classifier) Account(doc *event.Document) *Account {
 	a := &Account{
 		Result: j.result(), Found: c.explain(&j), Categories: j.verdict.categories(c.program),
 		Severity: SeverityAccount{By: j.verdict.gradedBy}, Route: j.route(c.program), Referrals: j.referrals(c.program),
+	}
+	if !j.foreign {
+		for i := range c.qual.unspoken {
+			a.Unspoken = append(a.Unspoken, c.explainSign(&c.qual.unspoken[i], &j.verdict))
+		}
 	}
 	if f := j.flag; f != nil {
 		a.Severity.Severity = f.Severity

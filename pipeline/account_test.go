@@ -42,7 +42,7 @@ func tell(a *Account) string {
 		if c.Sum() == 0 && !c.Reached {
 			continue
 		}
-		fmt.Fprintf(&b, "%s %.2f%+.2f%+.2f%+.2f of %.2f", c.Category, c.Own, c.Lent, c.Trust, c.Score, c.Threshold)
+		fmt.Fprintf(&b, "%s %.2f%+.2f, counts %.2f%+.2f%+.2f of %.2f", c.Category, c.Own, c.Lent, c.Evidence, c.Trust, c.Score, c.Threshold)
 		for _, x := range []struct {
 			is   bool
 			name string
@@ -104,6 +104,11 @@ func TestAccountAddsUp(t *testing.T) {
 				}
 			}
 		}
+		for _, x := range a.Found {
+			if c := x.Cue; x.CueWords != doc.Parts[c.Part].Text[c.Start:c.End] {
+				t.Errorf("%d: the cue of %s is not its words", i, x.Finding.Term)
+			}
+		}
 		if a.Result.Outcome != want.Outcome {
 			t.Fatalf("%d: outcome %d, want %d", i, a.Result.Outcome, want.Outcome)
 		}
@@ -144,6 +149,8 @@ func addsUp(t *testing.T, i int, a *Account, f *flag.Flag) {
 			t.Errorf("%d: %s is reached without a reason, or not in spite of one", i, x.Category)
 		case x.ByWeight != (x.Sum() >= x.Threshold-tolerance):
 			t.Errorf("%d: %s weighs %v of %v, by weight %v", i, x.Category, x.Sum(), x.Threshold, x.ByWeight)
+		case x.Evidence != min(x.Own+x.Lent, mostEvidence):
+			t.Errorf("%d: %s counts %v of %v%+v", i, x.Category, x.Evidence, x.Own, x.Lent)
 		case math.Abs(own-x.Own) > tolerance:
 			t.Errorf("%d: the factors of %s are %v, not %v", i, x.Category, own, x.Own)
 		}
@@ -178,5 +185,37 @@ func addsUp(t *testing.T, i int, a *Account, f *flag.Flag) {
 	}
 	if !slices.Equal(cautions, f.Cautions) || len(a.Route.Urgencies) != len(f.Urgency) {
 		t.Errorf("%d: cautions %v, urgencies %v of a flag that says otherwise", i, cautions, a.Route.Urgencies)
+	}
+}
+
+// TestCueWords holds the words that an explanation gives as the reason of a status.
+func TestCueWords(t *testing.T) {
+	c := classifier(t, "words")
+	for _, test := range []struct{ kind, text, rule, words string }{
+		{"email", "Je n'ai pas de cancer.", "pas", "pas"},
+		{"email", "Je n'ai jamais été sourde.", "pas", "jamais"},
+		{"email", "😀 Au cas où je serais malade, ou si je suis sourde.", "au cas où", "Au cas où"},
+		{"email", "En 2003 j'étais malade. J'étais sourde.", "en 2003", "En 2003"},
+		{"email", "Mon voisin voulait en finir.", "une autre personne", "Mon voisin"},
+		{"transcript", "agent: c'est un cancer ?\nclient: oui", "confirmed", "oui"},
+		{"transcript", "agent: c'est un cancer ?\nclient: non", "agent", ""},
+		{"survey", "malade", "question", ""},
+	} {
+		d := &datadriven.TestData{Cmd: test.kind, Input: test.text}
+		if test.kind == "survey" {
+			d.CmdArgs = []datadriven.CmdArg{{Key: "question", Vals: []string{"Êtes-vous sourd ?"}}}
+		}
+		doc, err := c.Decode(event.Record{Value: caseEvent(t, d)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := c.Account(doc)
+		found := a.Found
+		if test.words == "" {
+			found = a.Unspoken
+		}
+		if len(found) == 0 || found[0].Rule != test.rule || found[0].CueWords != test.words {
+			t.Errorf("%q: %+v, want %s by %q", test.text, found, test.rule, test.words)
+		}
 	}
 }

@@ -14,11 +14,18 @@ type sign struct {
 	term   int32
 	places []place
 	status flag.Status
-	// rule names the cue that decided the status, "" for none; it is shown by
-	// explanations and decides nothing.
-	rule string
+	// cause is what decided the status; it is shown by explanations and decides
+	// nothing.
+	cause cause
 	// recovered: the text states a recovery, which ends even an urgent sign.
 	recovered bool
+}
+
+// cause names a rule and the words that called it, none where that is the voice
+// of the part; the zero value is no cause.
+type cause struct {
+	rule string
+	at   place
 }
 
 // statuses in order of precedence: where several hold, the first of these is
@@ -44,6 +51,9 @@ type qualifier struct {
 	clauses []int32
 	starts  []int32
 	signs   []sign
+	// unspoken are those that are none, as the person said no part of them; only
+	// an account tells of them.
+	unspoken []sign
 	masks   []place
 	voids   []void
 	marked  []bool
@@ -59,7 +69,7 @@ type qualifier struct {
 // no sign; it may be half of one.
 func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.program, q.s, q.h = p, s, h
-	q.signs, q.masks, q.arena = q.signs[:0], q.masks[:0], q.arena[:0]
+	q.signs, q.unspoken, q.masks, q.arena = q.signs[:0], q.unspoken[:0], q.masks[:0], q.arena[:0]
 	for _, g := range h.touched {
 		for _, u := range p.Uses[g] {
 			switch u.Kind {
@@ -88,8 +98,21 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.confirm()
 	// What is confirmed stands at its yes.
 	slices.SortStableFunc(q.signs, func(a, b sign) int { return int(a.places[0].start - b.places[0].start) })
-	q.signs = slices.DeleteFunc(q.signs, func(x sign) bool { return !q.spoken(x) })
+	q.dropUnspoken()
 	return q.signs
+}
+
+// dropUnspoken sets aside what no part that may carry a finding holds.
+func (q *qualifier) dropUnspoken() {
+	kept := q.signs[:0]
+	for _, x := range q.signs {
+		if q.spoken(x) {
+			kept = append(kept, x)
+		} else {
+			q.unspoken = append(q.unspoken, x)
+		}
+	}
+	q.signs = kept
 }
 
 // alone returns a list of one place.
