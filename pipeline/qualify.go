@@ -54,12 +54,12 @@ type qualifier struct {
 	// unspoken are those that are none, as the person said no part of them; only
 	// an account tells of them.
 	unspoken []sign
-	masks   []place
-	voids   []void
-	marked  []bool
-	halves  halves
-	arena   []place // the places of the signs
-	spelled ownWords
+	masks    []place
+	voids    []void
+	marked   []bool
+	halves   halves
+	arena    []place // the places of the signs
+	spelled  ownWords
 	// represents: the writer speaks for somebody of the family, whose signs count as their own.
 	represents bool
 }
@@ -102,36 +102,11 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	return q.signs
 }
 
-// dropUnspoken sets aside what no part that may carry a finding holds.
-func (q *qualifier) dropUnspoken() {
-	kept := q.signs[:0]
-	for _, x := range q.signs {
-		if q.spoken(x) {
-			kept = append(kept, x)
-		} else {
-			q.unspoken = append(q.unspoken, x)
-		}
-	}
-	q.signs = kept
-}
-
 // alone returns a list of one place.
 func (q *qualifier) alone(at place) []place {
 	q.arena = append(q.arena, at)
 	n := len(q.arena)
 	return q.arena[n-1 : n : n]
-}
-
-// spoken reports whether a part that may carry a finding holds a place of the
-// sign: an agent's turn may be one place of several, never the only one.
-func (q *qualifier) spoken(x sign) bool {
-	for _, at := range x.places {
-		switch q.voice(at) {
-		case event.Customer, event.Unknown, event.Quoted:
-			return true
-		}
-	}
-	return false
 }
 
 func (q *qualifier) voice(at place) event.Voice { return q.s.doc.Parts[q.s.toks[at.start].part].Voice }
