@@ -226,17 +226,17 @@ func (v *verdict) grade(p *lexicon.Program) {
 		return
 	}
 	v.raise(1, BySignal, -1)
-	if len(v.declared) > 0 {
-		v.raise(declaredSeverity, ByDeclaration, -1)
-	}
-	if len(v.faisceaux) > 0 {
-		v.raise(faisceauSeverity, ByFaisceau, -1)
-	}
 	for _, f := range v.factors {
 		factor := &p.Factors[f]
 		if v.counts(f, p) && factor.Weight >= weightOfASign {
 			v.raise(factor.Severity, ByFactor, f)
 		}
+	}
+	if len(v.declared) > 0 {
+		v.raise(declaredSeverity, ByDeclaration, -1)
+	}
+	if len(v.faisceaux) > 0 {
+		v.raise(faisceauSeverity, ByFaisceau, -1)
 	}
 	if r := p.Policy.Raise; r.Categories > 0 && categories >= r.Categories {
 		v.raise(r.To, ByCategories, -1)

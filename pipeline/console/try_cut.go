@@ -72,17 +72,17 @@ func cut(text string, all []stretch) (runs []run) {
 	return runs
 }
 
-// classOf is the style of what stands in several signs: what counts shows before
-// what does not, a named sign before indices, and then the category of the first.
+// classOf is the style of what stands in several signs: a named sign shows before
+// indices, one that counts before one that does not, and then the first.
 func classOf(open []stretch) (class string, struck bool) {
 	rank := func(s *shownSign) int {
 		switch {
-		case s.Asserted && !s.Indices:
-			return 0
-		case s.Asserted:
+		case s.Indices:
+			return 2
+		case !s.Asserted:
 			return 1
 		}
-		return 2
+		return 0
 	}
 	var top *shownSign
 	categories := make(map[string]bool)
@@ -117,7 +117,7 @@ func classOf(open []stretch) (class string, struck bool) {
 }
 
 // mostStretches are marked in the message, the others told below it.
-const mostStretches = 600
+const mostStretches = 400
 
 // partsOf lays out the parts of a message with their signs, and says how many are
 // left out.
@@ -161,7 +161,7 @@ func (c *Console) partsOf(doc *event.Document, signs []shownSign) (parts []part,
 func abridge(runs []run) []run {
 	var kept []run
 	for i, r := range runs {
-		if r.Class != "" || r.Cue || len(r.Text) <= 3*aroundSign {
+		if r.Class != "" || r.Cue || len(r.Text) <= 4*aroundSign {
 			kept = append(kept, r)
 			continue
 		}

@@ -184,7 +184,10 @@ func (in *input) unreadable(err error) error {
 		return err
 	}
 	message := "Ce message ne peut pas être lu"
-	if in.file != nil {
+	switch {
+	case in.example != "":
+		message = "Cet exemple ne peut pas être lu"
+	case in.file != nil:
 		message = "Ce fichier ne peut pas être lu comme « " + in.file.format + " »"
 	}
 	why := map[event.Class]string{

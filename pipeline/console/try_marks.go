@@ -7,7 +7,7 @@ import (
 )
 
 // mostMarks are shown in the text as one types.
-const mostMarks = 2000
+const mostMarks = 1500
 
 // marksOf says where signs stand in the typed text, as JSON for the page's
 // script: [from, to, class, struck] in UTF-16 units, in order and without overlaps.
@@ -26,9 +26,16 @@ func marksOf(in *input, signs []shownSign) string {
 	units := unitsOf(in.text, all)
 	marks := make([][4]any, 0, len(all))
 	sweep(all, 0, func(from, to int, open []stretch) {
-		if class, struck := classOf(open); class != "" {
-			marks = append(marks, [4]any{units[from], units[to], class, struck})
+		class, struck := classOf(open)
+		if class == "" {
+			return
 		}
+		mark := [4]any{units[from], units[to], class, struck}
+		if n := len(marks); n > 0 && marks[n-1][1] == mark[0] && marks[n-1][2] == class && marks[n-1][3] == struck {
+			marks[n-1][1] = mark[1] // the border was that of a sign that does not show here
+			return
+		}
+		marks = append(marks, mark)
 	})
 	data, err := json.Marshal(marks)
 	if err != nil { // numbers and words of the program's own

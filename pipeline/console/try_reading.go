@@ -15,7 +15,7 @@ import (
 // Bounds of what is shown: an answer does not grow with its text.
 const (
 	// mostSigns are listed, the others counted.
-	mostSigns = 100
+	mostSigns = 80
 	// mostParts of a message are shown, the others counted.
 	mostParts = 80
 	// wholeText is up to how many bytes a message is shown as a whole; of a longer
@@ -90,7 +90,7 @@ func (in *input) told() string {
 }
 
 // gather puts the findings of one term and one meaning together, in order of
-// their first place, and numbers them.
+// their first place, indices last, and numbers them.
 func (c *Console) gather(doc *event.Document, a *pipeline.Account) []shownSign {
 	var signs []shownSign
 	known := make(map[string]int)
@@ -102,8 +102,8 @@ func (c *Console) gather(doc *event.Document, a *pipeline.Account) []shownSign {
 			at = len(signs)
 			known[key] = at
 			signs = append(signs, shownSign{
-				Category: x.Finding.Category, Factor: x.Finding.Factor, Label: cmp.Or(c.Names(x.Finding.Factor), x.Label),
-				Term: x.Finding.Term, Pattern: x.Pattern, Asserted: x.Finding.Status == flag.Asserted,
+				Category: x.Finding.Category, Factor: x.Finding.Factor, Label: cmp.Or(x.Label, c.Names(x.Finding.Factor)),
+				Term: x.Finding.Term, Pattern: patternShown(x), Asserted: x.Finding.Status == flag.Asserted,
 				Urgent: x.Finding.Severity == 4, Indices: strings.HasSuffix(x.Finding.Factor, flag.Faisceau), Reason: reason,
 			})
 		}
@@ -126,17 +126,31 @@ func (c *Console) gather(doc *event.Document, a *pipeline.Account) []shownSign {
 	for i := range a.Unspoken {
 		add(&a.Unspoken[i])
 	}
-	slices.SortStableFunc(signs, func(a, b shownSign) int { return comparePlaces(a.places[0], b.places[0]) })
+	slices.SortStableFunc(signs, func(a, b shownSign) int {
+		if a.Indices != b.Indices {
+			return map[bool]int{false: -1, true: 1}[a.Indices]
+		}
+		return comparePlaces(a.places[0], b.places[0])
+	})
 	for i := range signs {
 		signs[i].N = i + 1
 	}
 	return signs
 }
 
+// patternShown is a term's pattern, of a long one the beginning; of a faisceau its
+// indices, which are few.
+func patternShown(x *pipeline.Explained) string {
+	if strings.HasSuffix(x.Finding.Factor, flag.Faisceau) {
+		return x.Pattern
+	}
+	return shorten(x.Pattern)
+}
+
 // mostQuotes are the different quotations of a sign that are listed.
 const mostQuotes = 4
 
-// mostQuoted is the longest quotation.
+// mostQuoted is the longest quotation or pattern.
 const mostQuoted = 200
 
 func shorten(text string) string {
