@@ -24,6 +24,11 @@ type run struct {
 	Ends []int
 }
 
+// alike reports whether a run looks like the next one, with nothing to say between them.
+func (r *run) alike(next *run) bool {
+	return r.Class == next.Class && r.Struck == next.Struck && r.Cue == next.Cue && len(r.Ends) == 0
+}
+
 // stretch is a place of a text in which a sign stands, or a cue of one.
 type stretch struct {
 	start, end int
@@ -67,6 +72,10 @@ func cut(text string, all []stretch) (runs []run) {
 			}
 		}
 		r.Class, r.Struck = classOf(open)
+		if n := len(runs); n > 0 && runs[n-1].alike(&r) {
+			runs[n-1].Text, runs[n-1].Ends = runs[n-1].Text+r.Text, r.Ends
+			return // the border was that of a sign that does not show here
+		}
 		runs = append(runs, r)
 	})
 	return runs

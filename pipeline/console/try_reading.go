@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -142,10 +143,13 @@ func (c *Console) gather(doc *event.Document, a *pipeline.Account) []shownSign {
 // indices, which are few.
 func patternShown(x *pipeline.Explained) string {
 	if strings.HasSuffix(x.Finding.Factor, flag.Faisceau) {
-		return x.Pattern
+		return weightOfIndex.ReplaceAllString(x.Pattern, "$1,$2")
 	}
 	return shorten(x.Pattern)
 }
+
+// weightOfIndex is a weight as the program writes it.
+var weightOfIndex = regexp.MustCompile(`([+-][0-9]+)\.([0-9]{3})\b`)
 
 // mostQuotes are the different quotations of a sign that are listed.
 const mostQuotes = 4
