@@ -21,8 +21,10 @@ type verdict struct {
 	urgent, lowered bool
 	urgency         []string
 	cautions        []string
-	// factors holds the indices of the asserted factors, in order of place.
+	// factors holds the indices of the asserted factors, in order of place;
+	// terms, by factor, those of its terms that are asserted.
 	factors []int
+	terms   map[int]map[int32]bool
 	// declared holds the indices of the declared categories.
 	declared []int
 	// evidence is what the factors count for beside the indices, by decision.
@@ -32,6 +34,7 @@ type verdict struct {
 	partner bool
 	// faisceaux are the categories that the learned layer helped to reach.
 	faisceaux []faisceau
+	reasons
 }
 
 // assess weighs the asserted signs by category, and the indices with them. A
@@ -40,31 +43,28 @@ type verdict struct {
 // because the person declared it.
 func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) verdict {
 	var v verdict
-	var terms map[int]map[int32]bool // made when there is one: most documents have none
 	for i := range signs {
 		x := &signs[i]
 		f := p.Terms[x.term].Factor
 		factor := &p.Factors[f]
 		if factor.Urgency != "" {
-			v.weighUrgent(factor, x, slices.Contains(p.Policy.Urgent, factor.Urgency))
+			v.weighUrgent(factor, effectOf(x, p))
 		}
 		if x.status != flag.Asserted {
 			continue
 		}
-		if terms == nil {
-			terms = make(map[int]map[int32]bool)
+		if v.terms == nil { // made when there is one: most documents have none
+			v.terms = make(map[int]map[int32]bool)
 		}
-		if terms[f] == nil {
-			terms[f] = make(map[int32]bool)
+		if v.terms[f] == nil {
+			v.terms[f] = make(map[int32]bool)
 			v.factors = append(v.factors, f)
 		}
-		terms[f][x.term] = true
+		v.terms[f][x.term] = true
 	}
 	var weights [lexicon.DecisionUrgent]float64
 	for _, f := range v.factors {
-		factor := &p.Factors[f]
-		more := min(p.Policy.Repeat*float64(len(terms[f])-1), 0.5)
-		weights[factor.Category] += factor.Weight * (1 + more)
+		weights[p.Factors[f].Category] += v.weightOf(f, p)
 	}
 	l.believe(v.factors, p)
 	v.reach(weights[:len(p.Categories)], l, p)
@@ -73,7 +73,7 @@ func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) ver
 	v.declare(declared, p)
 	v.grade(p)
 	for _, f := range v.factors {
-		if v.category[p.Factors[f].Category] {
+		if v.counts(f, p) {
 			v.cautions = addNew(v.cautions, p.Factors[f].Cautions...)
 		}
 	}
@@ -82,25 +82,14 @@ func assess(signs []sign, l *learned, declared []string, p *lexicon.Program) ver
 	return v
 }
 
-// weighUrgent applies the contract's rule: asserted, an urgent sign routes
-// urgent; negated, hypothetical, uncertain, or past without a stated recovery,
-// it lowers to care; otherwise it is void.
-func (v *verdict) weighUrgent(f *lexicon.Factor, x *sign, routes bool) {
-	switch x.status {
-	case flag.Asserted:
-		v.urgent = v.urgent || routes
-		v.lowered = v.lowered || !routes
-	case flag.Negated, flag.Hypothetical, flag.Uncertain, flag.Past:
-		if x.status == flag.Past && x.recovered {
-			return
-		}
-		v.lowered = true
-	default:
-		return
-	}
-	v.category[f.Category] = true
-	v.urgency = addNew(v.urgency, f.Urgency)
+// weightOf is what an asserted factor counts for, its further terms included.
+func (v *verdict) weightOf(f int, p *lexicon.Program) float64 {
+	more := min(p.Policy.Repeat*float64(len(v.terms[f])-1), 0.5)
+	return p.Factors[f].Weight * (1 + more)
 }
+
+// counts reports whether the category of a factor is reached.
+func (v *verdict) counts(f int, p *lexicon.Program) bool { return v.category[p.Factors[f].Category] }
 
 // tolerance absorbs the rounding of sums of decimal weights (0.3+0.3+0.4).
 const tolerance = 1e-9
@@ -126,10 +115,12 @@ func (v *verdict) reach(weights []float64, l *learned, p *lexicon.Program) {
 		if p.Categories[i].Unlearned {
 			trust, score, best = 0, 0, -1
 		}
+		s := &v.sums[i]
+		s.own, s.lent, s.trust, s.score = weights[i], w-weights[i], trust, score
 		if v.evidence[i]+trust+score < threshold-tolerance {
 			continue
 		}
-		v.category[i] = true
+		v.category[i], s.reached = true, true
 		if v.evidence[i]+trust < threshold-tolerance && best >= 0 {
 			v.faisceaux = append(v.faisceaux, faisceau{category: i})
 		}
@@ -153,19 +144,22 @@ func (v *verdict) alarm(l *learned, p *lexicon.Program) {
 	if asserted {
 		v.evidence[lexicon.DecisionUrgent] = 1
 	}
-	if p.Indices.Len() == 0 || l.best[lexicon.DecisionUrgent] < 0 {
+	if !l.warns(p) {
 		return
 	}
 	v.urgent = v.evidence[lexicon.DecisionUrgent]+l.score[lexicon.DecisionUrgent] >= threshold(p, "urgent")-tolerance
-	v.lowered = v.lowered || asserted && !v.urgent
+	v.doubted = asserted && !v.urgent
+	v.lowered = v.lowered || v.doubted
 	if asserted || !v.urgent {
 		return
 	}
 	// Danger that makes no category is a chance of words.
 	most := v.foremost(l, p)
-	if v.urgent = most >= 0; !v.urgent {
+	v.urgent, v.astray = most >= 0, most < 0
+	if !v.urgent {
 		return
 	}
+	v.divined = true
 	if len(v.urgency) == 0 {
 		v.urgency = []string{lexicon.UrgencyUnspecified}
 	}
@@ -231,26 +225,33 @@ func (v *verdict) grade(p *lexicon.Program) {
 	if categories == 0 {
 		return
 	}
-	v.severity = 1
-	if len(v.declared) > 0 {
-		v.severity = declaredSeverity
-	}
-	if len(v.faisceaux) > 0 {
-		v.severity = max(v.severity, faisceauSeverity)
-	}
+	v.raise(1, BySignal, -1)
 	for _, f := range v.factors {
 		factor := &p.Factors[f]
-		if v.category[factor.Category] && factor.Weight >= weightOfASign {
-			v.severity = max(v.severity, factor.Severity)
+		if v.counts(f, p) && factor.Weight >= weightOfASign {
+			v.raise(factor.Severity, ByFactor, f)
 		}
 	}
+	if len(v.declared) > 0 {
+		v.raise(declaredSeverity, ByDeclaration, -1)
+	}
+	if len(v.faisceaux) > 0 {
+		v.raise(faisceauSeverity, ByFaisceau, -1)
+	}
 	if r := p.Policy.Raise; r.Categories > 0 && categories >= r.Categories {
-		v.severity = max(v.severity, r.To)
+		v.raise(r.To, ByCategories, -1)
 	}
 	if v.lowered {
-		v.severity = 3
+		v.severity, v.gradedBy, v.gradedFactor = 3, ByLowered, -1
 	}
 	v.severity = min(v.severity, 3)
+}
+
+// raise makes the severity at least to, for a reason.
+func (v *verdict) raise(to int, by SeverityReason, factor int) {
+	if to > v.severity {
+		v.severity, v.gradedBy, v.gradedFactor = to, by, factor
+	}
 }
 
 func addNew(list []string, more ...string) []string {

@@ -32,7 +32,7 @@ func (q *qualifier) confirm() {
 		} else {
 			x.places = []place{yes, at}
 		}
-		x.status, x.rule = flag.Asserted, "confirmed"
+		x.status, x.cause = flag.Asserted, cause{"confirmed", yes}
 	}
 }
 

@@ -118,6 +118,9 @@ func (r *reader) told(f *faisceau, s *stream, p *lexicon.Program) string {
 	}
 	var list []indexTold
 	for i := range r.passages {
+		if !slices.ContainsFunc(f.places, r.passages[i].overlaps) {
+			continue // none of its indices stands at such a place
+		}
 		for _, h := range r.occurrences(s, i) {
 			if !slices.ContainsFunc(f.places, func(at place) bool { return at.covers(h.at) }) || h.at.end == h.at.start {
 				continue

@@ -184,6 +184,11 @@ func (l *learned) believe(factors []int, p *lexicon.Program) {
 	}
 }
 
+// warns reports whether the indices have a say in the urgent route.
+func (l *learned) warns(p *lexicon.Program) bool {
+	return p.Indices.Len() > 0 && l.best[lexicon.DecisionUrgent] >= 0
+}
+
 // rootScale is what sums over so many words are multiplied by: one over the
 // square root, as a longer text has more of everything. Square root and
 // division are exact on every processor.

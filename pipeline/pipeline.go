@@ -107,6 +107,7 @@ func (c *Classifier) Reader() *format.Reader { return c.formats[c.topic] }
 type judgement struct {
 	doc     *event.Document
 	signs   []sign
+	learned learned
 	verdict verdict
 	flag    *flag.Flag
 	// foreign: the declared language is none that the lexicon is read in.
@@ -137,7 +138,7 @@ func (c *Classifier) weigh(doc *event.Document) judgement {
 	v := assess(signs, &l, doc.Declared, c.program)
 	c.reader.show(&v, &l, &c.stream, c.program)
 	f := route(doc, &v, findings(signs, &c.stream, c.program, &v), c.program)
-	return judgement{doc: doc, signs: signs, verdict: v, flag: f, foreign: foreign}
+	return judgement{doc: doc, signs: signs, learned: l, verdict: v, flag: f, foreign: foreign}
 }
 
 // Classify judges one record. Its error is an *event.PermanentError: the
@@ -156,6 +157,11 @@ func (c *Classifier) Classify(r event.Record) (Result, error) {
 // Judge is what Classify does with a document. A document can be judged by several classifiers.
 func (c *Classifier) Judge(doc *event.Document) Result {
 	j := c.weigh(doc)
+	return j.result()
+}
+
+// result is what is told of a judgement.
+func (j *judgement) result() Result {
 	result := Result{Kind: j.doc.Kind, Flag: j.flag, Repaired: j.doc.Repaired, Framing: j.doc.Framing, Traceparent: j.doc.Traceparent}
 	switch {
 	case j.flag != nil:

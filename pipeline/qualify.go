@@ -14,11 +14,18 @@ type sign struct {
 	term   int32
 	places []place
 	status flag.Status
-	// rule names the cue that decided the status, "" for none; it is shown by
-	// explanations and decides nothing.
-	rule string
+	// cause is what decided the status; it is shown by explanations and decides
+	// nothing.
+	cause cause
 	// recovered: the text states a recovery, which ends even an urgent sign.
 	recovered bool
+}
+
+// cause names a rule and the words that called it, none where that is the voice
+// of the part; the zero value is no cause.
+type cause struct {
+	rule string
+	at   place
 }
 
 // statuses in order of precedence: where several hold, the first of these is
@@ -44,12 +51,15 @@ type qualifier struct {
 	clauses []int32
 	starts  []int32
 	signs   []sign
-	masks   []place
-	voids   []void
-	marked  []bool
-	halves  halves
-	arena   []place // the places of the signs
-	spelled ownWords
+	// unspoken are those that are none, as the person said no part of them; only
+	// an account tells of them.
+	unspoken []sign
+	masks    []place
+	voids    []void
+	marked   []bool
+	halves   halves
+	arena    []place // the places of the signs
+	spelled  ownWords
 	// represents: the writer speaks for somebody of the family, whose signs count as their own.
 	represents bool
 }
@@ -59,7 +69,7 @@ type qualifier struct {
 // no sign; it may be half of one.
 func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.program, q.s, q.h = p, s, h
-	q.signs, q.masks, q.arena = q.signs[:0], q.masks[:0], q.arena[:0]
+	q.signs, q.unspoken, q.masks, q.arena = q.signs[:0], q.unspoken[:0], q.masks[:0], q.arena[:0]
 	for _, g := range h.touched {
 		for _, u := range p.Uses[g] {
 			switch u.Kind {
@@ -88,7 +98,7 @@ func (q *qualifier) qualify(s *stream, h *hits, p *lexicon.Program) []sign {
 	q.confirm()
 	// What is confirmed stands at its yes.
 	slices.SortStableFunc(q.signs, func(a, b sign) int { return int(a.places[0].start - b.places[0].start) })
-	q.signs = slices.DeleteFunc(q.signs, func(x sign) bool { return !q.spoken(x) })
+	q.dropUnspoken()
 	return q.signs
 }
 
@@ -97,18 +107,6 @@ func (q *qualifier) alone(at place) []place {
 	q.arena = append(q.arena, at)
 	n := len(q.arena)
 	return q.arena[n-1 : n : n]
-}
-
-// spoken reports whether a part that may carry a finding holds a place of the
-// sign: an agent's turn may be one place of several, never the only one.
-func (q *qualifier) spoken(x sign) bool {
-	for _, at := range x.places {
-		switch q.voice(at) {
-		case event.Customer, event.Unknown, event.Quoted:
-			return true
-		}
-	}
-	return false
 }
 
 func (q *qualifier) voice(at place) event.Voice { return q.s.doc.Parts[q.s.toks[at.start].part].Voice }

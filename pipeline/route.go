@@ -59,11 +59,18 @@ func referrals(v *verdict, p *lexicon.Program) []string {
 // for all factors of a category.
 func (v *verdict) any(p *lexicon.Program, list []string) bool {
 	for _, f := range v.factors {
-		id := p.Factors[f].ID
-		for _, want := range list {
-			if id == want || strings.HasSuffix(want, ".*") && strings.HasPrefix(id, want[:len(want)-1]) {
-				return true
-			}
+		if named(p.Factors[f].ID, list) {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether a factor is in a policy's list.
+func named(id string, list []string) bool {
+	for _, want := range list {
+		if id == want || strings.HasSuffix(want, ".*") && strings.HasPrefix(id, want[:len(want)-1]) {
+			return true
 		}
 	}
 	return false

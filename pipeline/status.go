@@ -14,29 +14,29 @@ func (q *qualifier) judge(x *sign) {
 		if v := q.voice(at); len(x.places) > 1 && (v == event.Agent || v == event.Question) {
 			continue // the agent's half of a dialogue is context
 		}
-		status, rule, recovered := q.status(x.term, at)
+		status, why, recovered := q.status(x.term, at)
 		if rank(status) < rank(x.status) {
-			x.status, x.rule = status, rule
+			x.status, x.cause = status, why
 		}
 		x.recovered = x.recovered || recovered
 	}
 }
 
 // status says how a sign at a place is meant. See precedence.
-func (q *qualifier) status(term int32, at place) (status flag.Status, rule string, recovered bool) {
+func (q *qualifier) status(term int32, at place) (status flag.Status, why cause, recovered bool) {
 	f := &q.program.Factors[q.program.Terms[term].Factor]
 	switch q.voice(at) {
 	case event.Agent:
-		return flag.Reported, "agent", false
+		return flag.Reported, cause{rule: "agent"}, false
 	case event.Quoted, event.Aside:
-		return flag.Reported, "quoted", false
+		return flag.Reported, cause{rule: "quoted"}, false
 	case event.Question:
-		return flag.Asked, "question", false
+		return flag.Asked, cause{rule: "question"}, false
 	}
 	status = flag.Asserted
-	set := func(s flag.Status, name string) {
+	set := func(s flag.Status, by cause) {
 		if rank(s) < rank(status) {
-			status, rule = s, name
+			status, why = s, by
 		}
 	}
 	var t timing
@@ -44,6 +44,7 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 	named := false
 	for _, c := range q.around(at, sentenceReach) {
 		cue := &q.program.Cues[c.cue]
+		by := cause{cue.Name, c.at}
 		if cue.Effect == lexicon.EffectPresent {
 			q.turns(&t, cue, c.at, at)
 		}
@@ -52,9 +53,9 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 		}
 		switch cue.Effect {
 		case lexicon.EffectReported:
-			set(flag.Reported, cue.Name)
+			set(flag.Reported, by)
 		case lexicon.EffectAsked:
-			set(flag.Asked, cue.Name)
+			set(flag.Asked, by)
 		case lexicon.EffectOther, lexicon.EffectHousehold, lexicon.EffectSelf:
 			named = named || at.covers(c.at) && (cue.Effect != lexicon.EffectOther || q.spelled.holds(term, q.s, c.at))
 			if person == nil || closer(c.at, person.at, at) {
@@ -62,55 +63,55 @@ func (q *qualifier) status(term int32, at place) (status flag.Status, rule strin
 			}
 		case lexicon.EffectNegated:
 			if f.Negatable {
-				set(flag.Negated, cue.Name)
+				set(flag.Negated, by)
 			}
 		case lexicon.EffectHypothetical:
-			set(flag.Hypothetical, cue.Name)
+			set(flag.Hypothetical, by)
 		case lexicon.EffectRecovery:
 			if f.Urgency != "" && q.clauses[c.at.end-1] != q.clauses[at.start] && q.anothers(c.at) {
 				continue // "je veux mourir mon fils est guéri"
 			}
-			t.over(cue.Name)
+			t.over(by)
 		case lexicon.EffectPast:
 			if q.tense(cue, c.at) {
 				t.tense = true
 			} else if q.faded(f, c.at) {
-				t.earlier = cue.Name
+				t.earlier = by
 			}
 		case lexicon.EffectPresent:
 			t.present = true
 		case lexicon.EffectUncertain:
-			set(flag.Uncertain, cue.Name)
+			set(flag.Uncertain, by)
 		}
 	}
 	if !named { // a term that names the person has said whose sign it is
-		if s, name := q.concerns(f, person); s != flag.Asserted {
-			set(s, name)
+		if s, by := q.concerns(f, person); s != flag.Asserted {
+			set(s, by)
 		}
 	}
 	if rank(status) > rank(flag.Past) {
-		if name, recovered := q.past(&t, f, at); name != "" {
-			return flag.Past, name, recovered
+		if by, recovered := q.past(&t, f, at); by.rule != "" {
+			return flag.Past, by, recovered
 		}
 	}
-	return status, rule, false
+	return status, why, false
 }
 
 // concerns says whether the nearest person cue makes the sign another person's.
-func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, string) {
+func (q *qualifier) concerns(f *lexicon.Factor, person *cueAt) (flag.Status, cause) {
 	if person == nil || f.Who == lexicon.WhoAnyone {
-		return flag.Asserted, ""
+		return flag.Asserted, cause{}
 	}
 	cue := &q.program.Cues[person.cue]
 	switch cue.Effect {
 	case lexicon.EffectOther:
-		return flag.OtherPerson, cue.Name
+		return flag.OtherPerson, cause{cue.Name, person.at}
 	case lexicon.EffectHousehold:
 		if f.Who == lexicon.WhoSelf && !q.represents {
-			return flag.OtherPerson, cue.Name
+			return flag.OtherPerson, cause{cue.Name, person.at}
 		}
 	}
-	return flag.Asserted, ""
+	return flag.Asserted, cause{}
 }
 
 // anothers reports whether the clause of a recovery names somebody else before it.

@@ -8,9 +8,9 @@ import (
 
 // timing gathers what the cues around a sign say of when it was.
 type timing struct {
-	// earlier names the cue that puts the sign into the past, recovery the one
-	// that says it is over.
-	earlier, recovery string
+	// earlier is the cue that puts the sign into the past, recovery the one that
+	// says it is over.
+	earlier, recovery cause
 	// tense: a verb of the clause is in a past tense. That alone only tells
 	// ("j'étais à l'hôpital"); together with a time said before it is past.
 	tense bool
@@ -19,7 +19,7 @@ type timing struct {
 }
 
 // over notes a recovery; a relapse that stands before it is over too.
-func (t *timing) over(rule string) { t.recovery, t.again = rule, false }
+func (t *timing) over(by cause) { t.recovery, t.again = by, false }
 
 // turns notes what a present cue says beyond its clause: between a past cue and
 // the sign it ends the past ("avant on était deux, là plus que moi"), and a
@@ -28,21 +28,21 @@ func (q *qualifier) turns(t *timing, cue *lexicon.Cue, c, at place) {
 	k, of := &q.s.toks[c.start], &q.s.toks[at.start]
 	switch {
 	case c.end <= at.start && k.sentence == of.sentence:
-		t.earlier = ""
+		t.earlier = cause{}
 	case cue.Onward && c.start >= at.end && k.part == of.part && k.sentence-of.sentence <= 1:
 		t.present, t.again = true, true
 	}
 }
 
-// past returns the name of the cue that makes a sign past, "" if none does, and
+// past returns the cue that makes a sign past, no cause if none does, and
 // whether a recovery is stated.
-func (q *qualifier) past(t *timing, f *lexicon.Factor, at place) (rule string, recovered bool) {
+func (q *qualifier) past(t *timing, f *lexicon.Factor, at place) (by cause, recovered bool) {
 	switch {
-	case t.recovery != "" && !t.again:
+	case t.recovery.rule != "" && !t.again:
 		return t.recovery, true
 	case t.present:
-		return "", false
-	case t.earlier != "":
+		return cause{}, false
+	case t.earlier.rule != "":
 		return t.earlier, false
 	}
 	return q.onwardPast(f, at, t.tense), false
@@ -95,7 +95,7 @@ func (q *qualifier) collectOnward() {
 // past, and stops at one that says that now is meant. "À l'époque" does so by
 // itself; a date does while the verbs stay in a past tense: "en 2011 j'étais au
 // RSA. J'avais les huissiers."
-func (q *qualifier) onwardPast(f *lexicon.Factor, at place, tense bool) string {
+func (q *qualifier) onwardPast(f *lexicon.Factor, at place, tense bool) cause {
 	part, sentence := q.s.toks[at.start].part, q.s.toks[at.start].sentence
 	i, _ := slices.BinarySearchFunc(q.onward, at.start, func(c timeAt, start int32) int { return int(c.at.start - start) })
 	for i--; i >= 0; {
@@ -104,11 +104,11 @@ func (q *qualifier) onwardPast(f *lexicon.Factor, at place, tense bool) string {
 		cue := &q.program.Cues[c.cue]
 		switch {
 		case c.present || k.part != part || sentence-k.sentence > onwardReach:
-			return ""
+			return cause{}
 		case (cue.Onward || tense) && (k.sentence != sentence || tense) && q.faded(f, c.at):
-			return cue.Name
+			return cause{cue.Name, c.at}
 		}
 		i = c.before
 	}
-	return ""
+	return cause{}
 }

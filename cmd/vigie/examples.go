@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -96,60 +95,12 @@ func got(found []pipeline.Explained, names labels) string {
 	return "trouvé " + strings.Join(each, ", ")
 }
 
-// exampleEvent makes an event of an example: lines of "agent :" and "client :"
-// are a call, of "question :" and "réponse :" a survey, anything else a mail.
+// exampleEvent makes an event of an example.
 func exampleEvent(text string) ([]byte, error) {
-	kind, data := "email", any(map[string]string{"text": text})
-	if turns := spoken(text, "agent", "client"); turns != nil {
-		speakers := map[string]string{"agent": "agent", "client": "customer"}
-		list := make([]map[string]string, len(turns))
-		for i, t := range turns {
-			list[i] = map[string]string{"speaker": speakers[t.who], "text": t.text}
-		}
-		kind, data = "transcript", map[string]any{"turns": list}
-	} else if turns := spoken(text, "question", "réponse"); turns != nil {
-		var answers []map[string]string
-		question := ""
-		for _, t := range turns {
-			if t.who == "question" {
-				question = t.text
-				continue
-			}
-			answers = append(answers, map[string]string{"question": question, "text": t.text})
-			question = ""
-		}
-		kind, data = "survey", map[string]any{"answers": answers}
-	}
-	value, err := json.Marshal(map[string]any{
-		"specversion": "1.0", "id": "1", "source": "/lexique", "type": "vigie." + kind + ".v1",
-		"time": exampleTime, "data": data,
-	})
+	written := event.Written{Text: text, Time: exampleTime}
+	e, err := written.Event("/lexique", "1")
 	if err != nil {
-		return nil, fmt.Errorf("making an event of an example: %w", err)
+		return nil, err
 	}
-	return value, nil
-}
-
-// turn is a line of an example with who says it.
-type turn struct{ who, text string }
-
-// spoken splits text into the turns of two voices, nil unless its first line
-// begins with one of them; a line without a voice goes on with the one before.
-func spoken(text string, voices ...string) []turn {
-	var turns []turn
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		who, said, ok := strings.Cut(line, ":")
-		who = strings.ToLower(strings.TrimSpace(who))
-		switch {
-		case ok && slices.Contains(voices, who):
-			turns = append(turns, turn{who, strings.TrimSpace(said)})
-		case line == "":
-		case len(turns) == 0:
-			return nil
-		default:
-			turns[len(turns)-1].text += " " + line
-		}
-	}
-	return turns
+	return e.Value, nil
 }

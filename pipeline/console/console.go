@@ -93,6 +93,9 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("POST /deconnexion", c.logout)
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
+	mux.HandleFunc("GET /essayer", c.tryPage)
+	mux.HandleFunc("POST /essayer", c.tryPost)
+	mux.HandleFunc("POST /essayer/lecture", c.tryLive)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusNotFound, "Cette page n’existe pas.")
 	})
