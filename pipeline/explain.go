@@ -27,6 +27,15 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.explained(j), nil
+}
+
+// ExplainDocument is what Explain does with a document.
+func (c *Classifier) ExplainDocument(doc *event.Document) []Explained {
+	return c.explained(c.weigh(doc))
+}
+
+func (c *Classifier) explained(j judgement) []Explained {
 	var list []Explained
 	for _, x := range j.signs {
 		t := &c.program.Terms[x.term]
@@ -52,5 +61,5 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 		}
 		list = append(list, e)
 	}
-	return list, nil
+	return list
 }
