@@ -96,6 +96,12 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("GET /lexique/{factor}", c.factorPage)
 	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
 	mux.HandleFunc("GET /lexique/{factor}/{term}", c.termPage)
+	mux.HandleFunc("GET /proposer", c.proposePage)
+	mux.HandleFunc("POST /proposer", c.proposePost)
+	mux.HandleFunc("POST /proposer/reponse", c.proposeLive)
+	mux.HandleFunc("POST /proposer/lieux", c.proposePlaces)
+	mux.HandleFunc("POST /proposer/mesure", c.proposeMeasure)
+	mux.HandleFunc("POST /proposer/correctif", c.patch)
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

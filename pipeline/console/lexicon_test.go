@@ -14,7 +14,7 @@ import (
 const tryCorpus = `{"id":"a-1","kind":"email","subject":"","body":"Bonjour, j'ai un cancer depuis mars, merci.","labels":[{"category":"health","quote":"cancer"}]}
 {"id":"a-2","kind":"email","subject":"","body":"Je n'ai pas de cancer.","labels":[]}
 {"id":"a-3","kind":"email","subject":"","body":"J'ai un cancer <script>alert(1)</script> voilà.","labels":[]}
-{"id":"a-4","kind":"email","subject":"","body":"Mon colis est tombé à l'eau de vaisselle.","labels":[]}
+{"id":"a-4","kind":"email","subject":"","body":"Mon colis sent le vinaigre de vaisselle.","labels":[]}
 `
 
 // shared is a console that the tests of these pages look at: it takes seconds

@@ -160,3 +160,10 @@ func differences(a, b *lexicon.Ruleset) []lexicon.Difference {
 	x.Indices, y.Indices = lexicon.IndicesSource{}, lexicon.IndicesSource{}
 	return lexicon.Diff(&x, &y)
 }
+
+// Check refuses changes that are not possible by what they mean, without a look
+// at the files. The error is a *[Refused].
+func Check(rs *lexicon.Ruleset, changes []Change) error {
+	_, err := expect(rs, changes)
+	return err
+}

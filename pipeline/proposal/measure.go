@@ -33,10 +33,19 @@ type Measured struct {
 	Before, After *eval.Result
 	// Annotated and Events tell what becomes of the flags.
 	Annotated, Events Shifts
+	// Terms are the new ones with where they are found: a flag may be the same
+	// for all that.
+	Terms []Placed
 	// Examples counts those of the changed factors that were tried; Failed are
 	// those that do not hold.
 	Examples int
 	Failed   []Failure
+}
+
+// Placed is a new term with where it is found.
+type Placed struct {
+	Factor, Pattern string
+	Found           *Found
 }
 
 // Failure is an example that does not hold.
@@ -119,7 +128,7 @@ func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, er
 	if known := m.known(key); known != nil { // measured while this one waited
 		return known, nil
 	}
-	measured, err := m.measure(ctx, proposed)
+	measured, err := m.measure(ctx, proposed, changes)
 	if err == nil {
 		m.keep(key, measured)
 	}
@@ -143,7 +152,7 @@ func (m *Measurer) keep(key string, measured *Measured) {
 	m.order = append(m.order, key)
 }
 
-func (m *Measurer) measure(ctx context.Context, proposed *Proposed) (*Measured, error) {
+func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*Measured, error) {
 	m.Prepare()
 	program, err := lexicon.Compile(proposed.Ruleset)
 	if err != nil {
@@ -165,7 +174,28 @@ func (m *Measurer) measure(ctx context.Context, proposed *Proposed) (*Measured, 
 	x.Annotated, x.Events = m.texts.shifts(m.flags, flags, both)
 	x.Before = m.texts.score(m.flags, m.base.Program)
 	x.After = m.texts.score(flags, program)
+	survey, err := m.texts.Survey(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	x.Terms = placed(survey, changes)
 	return x, m.examples(x, both)
+}
+
+// placed are the terms that changes add, with where they are found.
+func placed(survey Survey, changes []Change) (list []Placed) {
+	for _, c := range changes {
+		pattern, err := lexicon.ParsePattern(c.New)
+		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard {
+			continue
+		}
+		found := survey[lexicon.TermID(c.Factor, pattern, c.Block == Heard)]
+		if found == nil {
+			found = &Found{}
+		}
+		list = append(list, Placed{c.Factor, c.New, found})
+	}
+	return list
 }
 
 // examples tries those of the changed factors.

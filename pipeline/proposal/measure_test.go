@@ -123,6 +123,9 @@ func TestMeasure(t *testing.T) {
 	if e := x.Events; e.Texts != 2 || e.More != 1 || len(e.Shown) != 1 || e.Shown[0].Name != "1" || e.Shown[0].Better+e.Shown[0].Worse != 0 {
 		t.Errorf("events: %+v", e)
 	}
+	if len(x.Terms) != 1 || x.Terms[0].Pattern != "alité" || x.Terms[0].Found.Asserted != 2 || x.Terms[0].Found.Wrong != 1 || x.Terms[0].Found.Qualified != 1 || x.Terms[0].Found.EventsAsserted != 1 {
+		t.Errorf("the new terms: %+v", x.Terms)
+	}
 	before, after := x.Before.Micro, x.After.Micro
 	if before.TP != 1 || before.FP != 0 || before.FN != 1 || after.TP != 2 || after.FP != 1 || after.FN != 0 || x.After.Clean.Flagged != 1 {
 		t.Errorf("scores %+v, then %+v", before.Counts, after.Counts)
