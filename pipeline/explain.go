@@ -39,6 +39,12 @@ func (c *Classifier) Explain(r event.Record) ([]Explained, error) {
 	return c.explain(&j), nil
 }
 
+// ExplainDocument is what Explain does with a document.
+func (c *Classifier) ExplainDocument(doc *event.Document) []Explained {
+	j := c.weigh(doc)
+	return c.explain(&j)
+}
+
 // explain tells the signs and faisceaux of the document that was judged last.
 func (c *Classifier) explain(j *judgement) []Explained {
 	var list []Explained

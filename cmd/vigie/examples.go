@@ -7,14 +7,9 @@ import (
 	"strings"
 
 	"github.com/vigie-project/vigie/pipeline"
-	"github.com/vigie-project/vigie/pkg/event"
-	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pipeline/eval"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
-
-// exampleTime is when examples are taken to be written: "il y a deux ans" and
-// "en 2003" must not mean something else next year.
-const exampleTime = "2026-11-02T09:00:00Z"
 
 // testExamples runs the examples of every factor that is not switched off and
 // prints those that fail, for the lexicon's owners.
@@ -31,19 +26,14 @@ func testExamples(w io.Writer, r *rules) error {
 			}
 			for _, example := range f.Examples {
 				count++
-				value, err := exampleEvent(example.Text)
+				found, held, err := eval.Try(r.classifier, id, example)
 				if err != nil {
 					return err
 				}
-				found, err := r.classifier.Explain(event.Record{Value: value})
-				if err != nil {
-					return fmt.Errorf("%s: %w", example.Place, err)
-				}
-				found = slices.DeleteFunc(found, func(x pipeline.Explained) bool { return x.Finding.Factor != id })
 				for _, x := range found {
 					tried[x.Finding.Term] = true
 				}
-				if !kept(example.Expect, found) {
+				if !held {
 					failed++
 					fmt.Fprintf(w, "%s: %s : %s ; %s\n    %s\n", example.Place, id, wanted(example.Expect, names), got(found, names),
 						strings.ReplaceAll(strings.TrimSpace(example.Text), "\n", "\n    "))
@@ -60,16 +50,6 @@ func testExamples(w io.Writer, r *rules) error {
 		return errInput
 	}
 	return nil
-}
-
-// kept reports whether the findings of the factor are as expected.
-func kept(expect string, found []pipeline.Explained) bool {
-	status := flag.Status(expect)
-	if expect == lexicon.ExpectMatch || expect == lexicon.ExpectNoMatch {
-		status = flag.Asserted
-	}
-	has := slices.ContainsFunc(found, func(x pipeline.Explained) bool { return x.Finding.Status == status })
-	return has == (expect != lexicon.ExpectNoMatch)
 }
 
 // wanted says what an example expects.
@@ -93,14 +73,4 @@ func got(found []pipeline.Explained, names labels) string {
 		each[i] = fmt.Sprintf("« %s » %s, par « %s »", strings.Join(x.Quotes, " … "), names.status(x.Finding.Status, x.Rule), x.Pattern)
 	}
 	return "trouvé " + strings.Join(each, ", ")
-}
-
-// exampleEvent makes an event of an example.
-func exampleEvent(text string) ([]byte, error) {
-	written := event.Written{Text: text, Time: exampleTime}
-	e, err := written.Event("/lexique", "1")
-	if err != nil {
-		return nil, err
-	}
-	return e.Value, nil
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vigie-project/vigie/pipeline/eval"
 )
 
 func TestExampleEvent(t *testing.T) {
@@ -21,17 +23,17 @@ func TestExampleEvent(t *testing.T) {
 			`{"answers":[{"question":"ça va ?","text":"non"},{"question":"","text":"si"}]}`,
 		},
 	} {
-		value, err := exampleEvent(c.text)
+		record, err := eval.ExampleRecord(c.text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		validate(t, value)
+		validate(t, record.Value)
 		var got struct {
 			Type string
 			Data any
 		}
 		var want any
-		if err := json.Unmarshal(value, &got); err != nil {
+		if err := json.Unmarshal(record.Value, &got); err != nil {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal([]byte(c.data), &want); err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pipeline/eval"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -66,11 +66,11 @@ func lint(w io.Writer, r *rules, remarks bool) error {
 // find returns the ids of the terms found in a text that is written as an
 // example is.
 func (r *rules) find(text string) ([]string, error) {
-	value, err := exampleEvent(text)
+	record, err := eval.ExampleRecord(text)
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.classifier.Explain(event.Record{Value: value})
+	found, err := r.classifier.Explain(record)
 	if err != nil {
 		return nil, err
 	}

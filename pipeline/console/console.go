@@ -56,12 +56,13 @@ type Console struct {
 	Options
 	pages       *pages
 	classifiers sync.Pool
+	study       *study
 	handler     http.Handler
 }
 
 // New returns a console. Its error says what of the options cannot be used.
 func New(o Options) (*Console, error) {
-	c := &Console{Options: o}
+	c := &Console{Options: o, study: newStudy()}
 	// Ten at once, then one in six seconds: nobody mistypes more often.
 	c.Access.tries = rate.NewLimiter(rate.Every(6*time.Second), 10)
 	c.classifiers.New = func() any { return o.Rules.Classifier.Clone() }
@@ -91,6 +92,16 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("GET /connexion", c.loginPage)
 	mux.HandleFunc("POST /connexion", c.login)
 	mux.HandleFunc("POST /deconnexion", c.logout)
+	mux.HandleFunc("GET /lexique", c.lexiconPage)
+	mux.HandleFunc("GET /lexique/{factor}", c.factorPage)
+	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
+	mux.HandleFunc("GET /lexique/{factor}/{term}", c.termPage)
+	mux.HandleFunc("GET /proposer", c.proposePage)
+	mux.HandleFunc("POST /proposer", c.proposePost)
+	mux.HandleFunc("POST /proposer/reponse", c.proposeLive)
+	mux.HandleFunc("POST /proposer/lieux", c.proposePlaces)
+	mux.HandleFunc("POST /proposer/mesure", c.proposeMeasure)
+	mux.HandleFunc("POST /proposer/correctif", c.patch)
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
 	mux.HandleFunc("GET /essayer", c.tryPage)

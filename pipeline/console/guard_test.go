@@ -111,20 +111,23 @@ func TestLogin(t *testing.T) {
 		o.Now = func() time.Time { return now }
 		o.Access.Console = config.Console{Listen: "0.0.0.0:1", CertFile: "c", Token: testToken}
 	})
-	enter := func(token, next string) *http.Response {
+	enter := func(token, next string) *httptest.ResponseRecorder {
 		form := url.Values{"jeton": {token}, "vers": {next}}
 		x := asked{method: "POST", target: "/connexion", body: form.Encode(), header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}
-		return x.ask(t, c).Result()
+		return x.ask(t, c)
 	}
-	if w := enter("faux", "/flux"); w.StatusCode != http.StatusForbidden || len(w.Cookies()) > 0 {
-		t.Fatalf("a wrong token: %d, cookies %v", w.StatusCode, w.Cookies())
+	if w := enter("faux", "/flux"); w.Code != http.StatusForbidden || w.Header().Get("Set-Cookie") != "" {
+		t.Fatalf("a wrong token: %d, cookie %s", w.Code, w.Header().Get("Set-Cookie"))
 	}
 	for next, want := range map[string]string{"/flux?x=1": "/flux?x=1", "//evil.example": "/", "https://evil.example/": "/", `/\evil.example`: "/", "": "/"} {
 		w := enter(testToken, next)
 		if got := w.Header.Get("Location"); got != want {
 			t.Errorf("from %q on to %q, want %q", next, got, want)
 		}
-		cookie := w.Cookies()[0]
+		cookie, err := http.ParseSetCookie(w.Header().Get("Set-Cookie"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if !cookie.HttpOnly || !cookie.Secure || cookie.SameSite != http.SameSiteStrictMode || strings.Contains(cookie.Value, testToken) {
 			t.Errorf("cookie %v", cookie)
 		}
@@ -140,8 +143,8 @@ func TestLogin(t *testing.T) {
 	for range 20 {
 		_ = enter("faux", "")
 	}
-	if w := enter(testToken, ""); w.StatusCode != http.StatusTooManyRequests {
-		t.Errorf("after twenty guesses: %d", w.StatusCode)
+	if w := enter(testToken, ""); w.Code != http.StatusTooManyRequests {
+		t.Errorf("after twenty guesses: %d", w.Code)
 	}
 }
 

@@ -54,7 +54,7 @@ func newPages(c *Console) (*pages, error) {
 		"nom": c.Names, "nombre": french.Number, "pourcent": french.Percent, "compte": french.Count,
 		"jour": french.Date, "instant": french.Instant, "typo": french.Typeset, "capitale": french.Capital,
 		"actif": func(name string) string { return "/actifs/" + name + "?v=" + p.version },
-	}).ParseFS(templates, "pages/layout.html.tmpl")
+	}).ParseFS(templates, "pages/layout.html.tmpl", "pages/communs.html.tmpl")
 	if err != nil {
 		return nil, fmt.Errorf("the console's layout: %w", err)
 	}
@@ -64,7 +64,7 @@ func newPages(c *Console) (*pages, error) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".html.tmpl")
-		if name == "layout" {
+		if name == "layout" || name == "communs" {
 			continue
 		}
 		set := template.Must(layout.Clone())

@@ -87,12 +87,6 @@ func tryConsole(t testing.TB, with func(*Options)) *Console {
 	})
 }
 
-func get(c *Console, path string) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	c.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
-	return w
-}
-
 // plainly is what a page says, without its markup, in single blanks.
 func plainly(body string) string {
 	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, ""))

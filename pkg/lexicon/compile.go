@@ -16,20 +16,10 @@ func Compile(rs *Ruleset) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{
-		program: &Program{
-			Name: rs.Name, Version: rs.Version, Released: rs.Released, Digest: hash(canonical),
-			Formats:    rs.Formats,
-			Vocabulary: &text.Vocabulary{}, Policy: rs.Policy, Acronyms: map[string]bool{},
-			Groups: 1, Number: 0, Uses: make([][]Use, 1),
-		},
-		inflector: newInflector(rs.Qualifiers.Forms),
-		classes:   map[string]*class{},
-		shared:    map[string]part{},
-		literals:  map[string]int32{},
-		ids:       map[string]string{},
-	}
-	c.plus, c.pu = c.program.Vocabulary.Add("plus"), c.program.Vocabulary.Add("pu")
+	c := newCompiler(newInflector(rs.Qualifiers.Forms))
+	p := c.program
+	p.Name, p.Version, p.Released, p.Digest = rs.Name, rs.Version, rs.Released, hash(canonical)
+	p.Formats, p.Policy = rs.Formats, rs.Policy
 	c.defineClasses(rs.Qualifiers.Classes)
 	c.categories(rs)
 	for _, s := range rs.Sections {
@@ -73,6 +63,20 @@ type compiler struct {
 	words       []uint32
 	// at is the pattern that is being compiled, for errors.
 	at Entry
+}
+
+// newCompiler returns a compiler with an empty program.
+func newCompiler(in *inflector) *compiler {
+	c := &compiler{
+		program:   &Program{Vocabulary: &text.Vocabulary{}, Acronyms: map[string]bool{}, Groups: 1, Number: 0, Uses: make([][]Use, 1)},
+		inflector: in,
+		classes:   map[string]*class{},
+		shared:    map[string]part{},
+		literals:  map[string]int32{},
+		ids:       map[string]string{},
+	}
+	c.plus, c.pu = c.program.Vocabulary.Add("plus"), c.program.Vocabulary.Add("pu")
+	return c
 }
 
 // class is a class of words; its group is made when first used.
@@ -123,7 +127,7 @@ func (c *compiler) factor(s Section, f FactorSource, policy Policy) {
 		c.distinct(e, c.pattern(e, c.newGroup(Use{UseTerm, term}), condition{}))
 	}
 	for _, e := range f.Heard {
-		term := c.term(index, "heard ", e.Pattern.normal, e.Pattern.Source, e.Place)
+		term := c.term(index, heardKind, e.Pattern.normal, e.Pattern.Source, e.Place)
 		c.distinct(e, c.pattern(e, c.newGroup(Use{UseTerm, term}), condition{transcript: true}))
 	}
 	for _, e := range f.Unless {
@@ -136,7 +140,7 @@ func (c *compiler) factor(s Section, f FactorSource, policy Policy) {
 
 // structure compiles the halves of a together, dialogue, compare or times.
 func (c *compiler) structure(factor int, s StructureSource) {
-	term := c.term(factor, s.Kind.String()+" ", strings.ToLower(s.notation()), s.notation(), s.Place)
+	term := c.term(factor, s.Kind.String()+" ", strings.ToLower(s.Notation()), s.Notation(), s.Place)
 	c.program.Structures = append(c.program.Structures, Structure{
 		Kind: s.Kind, Term: int(term), WithinWords: s.WithinWords, WithinTurns: s.WithinTurns, Ratio: s.Ratio, AtLeast: s.AtLeast,
 	})

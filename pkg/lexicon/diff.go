@@ -80,7 +80,7 @@ func (f *FactorSource) facts() []fact {
 		all = append(all, entriesAs(what, entries)...)
 	}
 	for _, s := range f.Structures {
-		all = append(all, fact{s.Kind.String(), s.notation()})
+		all = append(all, fact{s.Kind.String(), s.Notation()})
 	}
 	return all
 }

@@ -26,6 +26,24 @@ func identify(factor, meaning string) string {
 	return fmt.Sprintf("%s/%x", factor, sum[:4])
 }
 
+// TermID returns the id that the program gives a term of a factor, which is
+// named with its category; heard says that it stands under "heard".
+func TermID(factor string, p *Pattern, heard bool) string {
+	if heard {
+		return identify(factor, heardKind+p.normal)
+	}
+	return identify(factor, p.normal)
+}
+
+// heardKind stands before the notation of a term that stands under "heard".
+const heardKind = "heard "
+
+// TermID returns the id that the program gives the structure as a term of a
+// factor, which is named with its category.
+func (s StructureSource) TermID(factor string) string {
+	return identify(factor, s.Kind.String()+" "+strings.ToLower(s.Notation()))
+}
+
 // String returns the structure's name in the notation.
 func (k StructureKind) String() string { return structureKeys[k].name }
 
@@ -49,9 +67,9 @@ func (w Who) String() string {
 	return ""
 }
 
-// notation returns a structure in one line, canonical: what its id is made of
+// Notation returns a structure in one line, canonical: what its id is made of
 // and what reports show.
-func (s StructureSource) notation() string {
+func (s StructureSource) Notation() string {
 	key := structureKeys[s.Kind]
 	var b strings.Builder
 	half := func(name string, all []Entry) {

@@ -90,7 +90,7 @@ func (l *linter) factor(s Section, f FactorSource) {
 	for _, kind := range []struct {
 		prefix  string
 		entries []Entry
-	}{{"", f.Terms}, {"heard ", f.Heard}} {
+	}{{"", f.Terms}, {heardKind, f.Heard}} {
 		seen := map[string]Place{}
 		for _, e := range kind.entries {
 			if at, twice := seen[e.Pattern.normal]; twice {

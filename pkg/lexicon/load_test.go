@@ -113,7 +113,7 @@ func TestLoadGood(t *testing.T) {
 				v.Notation = append(v.Notation, e.String()+" "+e.Pattern.notation)
 			}
 			for _, st := range f.Structures {
-				v.Notation = append(v.Notation, st.String()+" "+st.Kind.String()+" "+st.notation())
+				v.Notation = append(v.Notation, st.String()+" "+st.Kind.String()+" "+st.Notation())
 			}
 		}
 	}

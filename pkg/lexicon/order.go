@@ -55,10 +55,10 @@ func (f FactorSource) sorted() FactorSource {
 		f.Structures[i].Second = distinct(f.Structures[i].Second)
 	}
 	slices.SortFunc(f.Structures, func(a, b StructureSource) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.notation(), b.notation()))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Notation(), b.Notation()))
 	})
 	f.Structures = slices.CompactFunc(f.Structures, func(a, b StructureSource) bool {
-		return a.Kind == b.Kind && a.notation() == b.notation()
+		return a.Kind == b.Kind && a.Notation() == b.Notation()
 	})
 	return f
 }

@@ -25,7 +25,7 @@ func (l *linter) tried(s Section, f FactorSource) error {
 	for _, kind := range []struct {
 		prefix  string
 		entries []Entry
-	}{{"", f.Terms}, {"heard ", f.Heard}} {
+	}{{"", f.Terms}, {heardKind, f.Heard}} {
 		for _, e := range kind.entries {
 			id := l.termID(s, f, kind.prefix, e)
 			count++

@@ -1,0 +1,209 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/vigie-project/vigie/pipeline/eval"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// maxSearch is how long what is looked for may be, in code points.
+const maxSearch = 200
+
+// wanted is what of the lexicon a reader wants to see.
+type wanted struct {
+	Text, Category, Severity, Who, Urgency, Driver string
+	// Warned: only with warnings; Failing: only with examples that do not hold.
+	Warned, Failing bool
+}
+
+// wantedOf reads a page's address. What it does not know is no wish.
+func wantedOf(q url.Values) wanted {
+	text := strings.TrimSpace(q.Get("q"))
+	if utf8.RuneCountInString(text) > maxSearch {
+		text = string([]rune(text)[:maxSearch])
+	}
+	return wanted{
+		Text: strings.ToValidUTF8(text, "�"), Category: q.Get("categorie"), Severity: q.Get("gravite"), Who: q.Get("qui"), Urgency: q.Get("urgence"), Driver: q.Get("moteur"),
+		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "",
+	}
+}
+
+// lexiconList is what the page "Lexique" shows.
+type lexiconList struct {
+	Wanted     wanted
+	Stats      lexicon.Stats
+	Categories []categoryRows
+	// Shown and All count factors, Terms those of the factors shown.
+	Shown, All, Terms int
+	// Checked: the warnings are there; they come a few seconds later.
+	Checked, Tested bool
+	Warnings        int
+	Choices         map[string][]option
+	Documents       int
+}
+
+// categoryRows are the factors of a category.
+type categoryRows struct {
+	ID      string
+	Factors []factorRow
+}
+
+// factorRow is a line of the list.
+type factorRow struct {
+	*factor
+	Warnings, Tried, Failed int
+	// Terms are some that hold what is looked for; Reads says that the factor
+	// is found in it, taken as a text.
+	Hits  []string
+	More  int
+	Reads bool
+}
+
+// lexiconPage answers with the factors, or for a live request with the part that
+// a filter changes.
+func (c *Console) lexiconPage(w http.ResponseWriter, r *http.Request) {
+	d, ok := c.laid(r.Context())
+	if !ok {
+		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
+		return
+	}
+	list := c.listed(d, wantedOf(r.URL.Query()))
+	if isLive(r) {
+		c.fragment(w, r, "lexique-liste", list)
+		return
+	}
+	list.Choices = choices(d, &list.Wanted)
+	c.render(w, r, http.StatusOK, "lexique", list)
+}
+
+func (c *Console) listed(d *desk, want wanted) *lexiconList {
+	list := &lexiconList{Wanted: want, Stats: d.stats, All: len(d.factors), Documents: d.documents}
+	warnings, checked := c.study.warnings.get()
+	tests, tested := c.study.tests.get()
+	list.Checked, list.Tested = checked, tested
+	for _, all := range warnings {
+		list.Warnings += len(all)
+	}
+	reads := c.reads(want.Text)
+	needle := searchable(want.Text)
+	for _, f := range d.factors {
+		row := factorRow{factor: f, Warnings: len(warnings[f.ID]), Tried: tests[f.ID].Tried, Failed: tests[f.ID].Failed, Reads: reads[f.ID]}
+		if !want.takes(&row) || needle != "" && !row.look(needle) {
+			continue
+		}
+		n := len(list.Categories)
+		if n == 0 || list.Categories[n-1].ID != f.Category {
+			list.Categories = append(list.Categories, categoryRows{ID: f.Category})
+			n++
+		}
+		list.Categories[n-1].Factors = append(list.Categories[n-1].Factors, row)
+		list.Shown++
+		list.Terms += f.Signs()
+	}
+	return list
+}
+
+// takes reports whether a factor passes the filters.
+func (x *wanted) takes(row *factorRow) bool {
+	s := row.source
+	switch {
+	case x.Category != "" && x.Category != row.Category,
+		x.Severity != "" && x.Severity != strconv.Itoa(s.Severity),
+		x.Who != "" && x.Who != s.Who.String(),
+		x.Urgency == "oui" && s.Urgency == "",
+		x.Urgency != "" && x.Urgency != "oui" && x.Urgency != s.Urgency,
+		x.Driver != "" && x.Driver != s.FG21,
+		x.Warned && row.Warnings == 0,
+		x.Failing && row.Failed == 0:
+		return false
+	}
+	return true
+}
+
+// mostHits is how many terms of a factor are shown that hold what is looked for.
+const mostHits = 3
+
+// look looks for a needle in the factor's name, id and terms.
+func (row *factorRow) look(needle string) bool {
+	named := strings.Contains(row.plain[0], needle) || strings.Contains(row.plain[1], needle)
+	for i, t := range row.Terms {
+		switch {
+		case !strings.Contains(row.plain[i+2], needle):
+		case len(row.Hits) < mostHits:
+			row.Hits = append(row.Hits, t.Pattern)
+		default:
+			row.More++
+		}
+	}
+	return named || len(row.Hits) > 0 || row.Reads
+}
+
+// reads are the factors found in what is looked for, taken as a text.
+func (c *Console) reads(text string) map[string]bool {
+	found := make(map[string]bool)
+	if text == "" {
+		return found
+	}
+	record, err := eval.ExampleRecord(text)
+	if err != nil {
+		return found
+	}
+	classifier := c.classifier()
+	defer c.release(classifier)
+	signs, err := classifier.Explain(record)
+	if err != nil {
+		return found
+	}
+	for _, x := range signs {
+		if x.Finding.Status == flag.Asserted {
+			found[x.Finding.Factor] = true
+		}
+	}
+	return found
+}
+
+// choices are what the filters offer, by their field.
+func choices(d *desk, want *wanted) map[string][]option {
+	all := make(map[string][]option)
+	add := func(field, chosen, value, text string) {
+		if !slices.ContainsFunc(all[field], func(x option) bool { return x.Value == value }) {
+			all[field] = append(all[field], option{value, text, value == chosen})
+		}
+	}
+	for _, field := range []struct{ name, chosen, text string }{
+		{"categorie", want.Category, "toutes"}, {"gravite", want.Severity, "toutes"}, {"qui", want.Who, "toute personne"},
+		{"urgence", want.Urgency, "avec ou sans"}, {"moteur", want.Driver, "tous"},
+	} {
+		add(field.name, field.chosen, "", field.text)
+	}
+	add("urgence", want.Urgency, "oui", "toute urgence")
+	for i := 1; i <= len(severities); i++ {
+		add("gravite", want.Severity, strconv.Itoa(i), strconv.Itoa(i)+", "+severities[i])
+	}
+	for _, who := range []struct{ id, text string }{{"household", "la personne et son foyer"}, {"self", "la personne elle-même"}, {"anyone", "n’importe qui"}} {
+		add("qui", want.Who, who.id, who.text)
+	}
+	for _, x := range d.stats.Drivers {
+		add("moteur", want.Driver, x.ID, driverNames[x.ID])
+	}
+	for _, f := range d.factors {
+		add("categorie", want.Category, f.Category, "")
+		if f.Urgency() != "" {
+			add("urgence", want.Urgency, f.Urgency(), "")
+		}
+	}
+	return all
+}
+
+// option is an entry of a filter.
+type option struct {
+	Value, Text string
+	Chosen      bool
+}

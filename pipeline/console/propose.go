@@ -1,0 +1,276 @@
+package console
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/vigie-project/vigie/pipeline/proposal"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// maxForm bounds a proposal's form: MaxChanges of the longest terms with a few
+// letters of JSON around them.
+const maxForm = 2 << 20
+
+// draft is what stands in the form of the page "Proposer".
+type draft struct {
+	// Change is the one in the making.
+	Change proposal.Change
+	// Changes are those before it.
+	Changes []proposal.Change
+}
+
+// proposeView is what the page "Proposer" shows.
+type proposeView struct {
+	*draft
+	Factor    *factor
+	Groups    []factorGroup
+	Ops       []option
+	Blocks    []option
+	Listed    []listedChange
+	Answer    *answer
+	Measure   *measureView
+	Documents int
+	Annotated int
+	Events    int
+	// Wrong is why what was asked for is not possible.
+	Wrong string
+}
+
+// factorGroup are the factors of a category to choose from.
+type factorGroup struct {
+	ID      string
+	Factors []option
+}
+
+// listedChange is a change in the form, with its JSON for the hidden field.
+type listedChange struct {
+	proposal.Change
+	N           int
+	JSON        string
+	Op, Block   string
+	FactorLabel string
+	// Wrong is why it is not possible.
+	Wrong string
+}
+
+// proposePage answers with the form, filled in from the address: a factor, or a
+// term to change.
+func (c *Console) proposePage(w http.ResponseWriter, r *http.Request) {
+	d, ok := c.laid(r.Context())
+	if !ok {
+		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
+		return
+	}
+	x := &draft{Change: proposal.Change{Op: proposal.Add, Block: proposal.Terms, Factor: r.URL.Query().Get("facteur")}}
+	if id := r.URL.Query().Get("terme"); id != "" {
+		t := d.byTerm[id]
+		if t == nil || t.Structure() {
+			c.fail(w, r, http.StatusNotFound, "Le lexique n’a pas, ou plus, ce terme.")
+			return
+		}
+		x.Change = proposal.Change{Op: proposal.Replace, Block: proposal.Block(t.Block), Factor: t.Factor.ID, Old: t.Pattern, New: t.Pattern}
+	}
+	if x.Change.Factor != "" && d.byID[x.Change.Factor] == nil {
+		c.fail(w, r, http.StatusNotFound, "Le lexique n’a pas ce facteur.")
+		return
+	}
+	c.render(w, r, http.StatusOK, "proposer", c.propose(d, x))
+}
+
+// errForm is a form that no page of this console sends.
+var errForm = errors.New("formulaire illisible : rechargez la page")
+
+// draftOf reads the form.
+func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") { // what the script sends
+		err = r.ParseMultipartForm(maxForm)
+	} else {
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, errors.New("proposition trop longue : faites-en plusieurs")
+	}
+	if err != nil {
+		return nil, errForm
+	}
+	form := r.PostForm
+	if r.MultipartForm != nil {
+		form = r.MultipartForm.Value
+	}
+	get := func(name string) string {
+		if v := form[name]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	x := &draft{Change: proposal.Change{
+		Op: proposal.Op(get("faire")), Factor: get("facteur"), Block: proposal.Block(get("liste")), Old: get("ancien"), New: get("nouveau"),
+	}.Tidy()}
+	if len(form["changement"]) > proposal.MaxChanges {
+		return nil, errors.New(strconv.Itoa(len(form["changement"])) + " changements : une proposition en porte " + strconv.Itoa(proposal.MaxChanges) + " au plus ; faites-en plusieurs")
+	}
+	for _, text := range form["changement"] {
+		var one proposal.Change
+		if json.Unmarshal([]byte(text), &one) != nil {
+			return nil, errForm
+		}
+		x.Changes = append(x.Changes, one.Tidy())
+	}
+	return x, nil
+}
+
+// readDraft is draftOf; it answers itself where there is none.
+func (c *Console) readDraft(w http.ResponseWriter, r *http.Request) (*desk, *draft) {
+	x, err := draftOf(w, r)
+	if err != nil {
+		status := http.StatusBadRequest
+		if !errors.Is(err, errForm) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		c.fail(w, r, status, capitalised(err.Error())+".")
+		return nil, nil
+	}
+	d, ok := c.laid(r.Context())
+	if !ok {
+		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
+		return nil, nil
+	}
+	return d, x
+}
+
+// capitalised begins a message as a sentence.
+func capitalised(message string) string {
+	first, size := utf8.DecodeRuneInString(message)
+	return strings.ToUpper(string(first)) + message[size:]
+}
+
+// proposePost answers a browser without script with the whole page: what the
+// pressed button asks for is done to the form.
+func (c *Console) proposePost(w http.ResponseWriter, r *http.Request) {
+	d, x := c.readDraft(w, r)
+	if x == nil {
+		return
+	}
+	act, at, _ := strings.Cut(r.FormValue("geste"), ":")
+	var wrong string
+	var measured *measureView
+	switch act {
+	case "ajouter":
+		if wrong = c.refusal(append(slices.Clone(x.Changes), x.Change)); wrong == "" {
+			x.Changes = append(x.Changes, x.Change)
+			x.Change.Old, x.Change.New = "", ""
+			if x.Change.Op != proposal.Add {
+				x.Change.Op = proposal.Add
+			}
+		}
+	case "oter":
+		if n, err := strconv.Atoi(at); err == nil && n >= 0 && n < len(x.Changes) {
+			x.Changes = slices.Delete(x.Changes, n, n+1)
+		}
+	case "mesurer":
+		measured = c.measure(r.Context(), d, x)
+	}
+	v := c.propose(d, x)
+	v.Wrong, v.Measure = wrong, measured
+	c.render(w, r, http.StatusOK, "proposer", v)
+}
+
+// refusal says why changes are not possible, "" where they are.
+func (c *Console) refusal(changes []proposal.Change) string {
+	err := proposal.Check(c.Rules.Source, changes)
+	if err == nil {
+		return ""
+	}
+	return capitalised(err.Error()) + "."
+}
+
+// patch answers with the proposal as a file.
+func (c *Console) patch(w http.ResponseWriter, r *http.Request) {
+	_, x := c.readDraft(w, r)
+	if x == nil {
+		return
+	}
+	p, err := proposal.Apply(c.Rules.Files, c.Rules.Dir, c.Rules.Source, x.Changes)
+	var refused *proposal.Refused
+	switch {
+	case errors.As(err, &refused):
+		c.fail(w, r, http.StatusUnprocessableEntity, capitalised(refused.Message)+".")
+		return
+	case err != nil:
+		c.Log.Error().Err(err).Msg("the patch of a proposal could not be made")
+		c.fail(w, r, http.StatusInternalServerError, "Le correctif n’a pas pu être fait ; le journal de la console dit pourquoi.")
+		return
+	}
+	w.Header().Set("Content-Type", "text/x-patch; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="proposition.patch"`)
+	_, _ = w.Write(p.Patch)
+}
+
+// propose makes the page's view of a form.
+func (c *Console) propose(d *desk, x *draft) *proposeView {
+	v := &proposeView{draft: x, Factor: d.byID[x.Change.Factor], Documents: d.documents, Annotated: d.texts.Annotated(), Events: d.texts.Events()}
+	for _, f := range d.factors {
+		n := len(v.Groups)
+		if n == 0 || v.Groups[n-1].ID != f.Category {
+			v.Groups = append(v.Groups, factorGroup{ID: f.Category})
+			n++
+		}
+		v.Groups[n-1].Factors = append(v.Groups[n-1].Factors, option{f.ID, f.Label, f.ID == x.Change.Factor})
+	}
+	for _, op := range []proposal.Op{proposal.Add, proposal.Replace, proposal.Remove} {
+		v.Ops = append(v.Ops, option{string(op), opNames[op], op == x.Change.Op})
+	}
+	for _, b := range blockChoices() {
+		v.Blocks = append(v.Blocks, option{string(b), c.listName(b), b == x.Change.Block})
+	}
+	for i, one := range x.Changes {
+		data, err := json.Marshal(one)
+		if err != nil {
+			continue // texts of a form always can be
+		}
+		l := listedChange{Change: one, N: i, JSON: string(data), Op: opNames[one.Op], Block: c.listName(one.Block), FactorLabel: c.Names(one.Factor)}
+		v.Listed = append(v.Listed, l)
+	}
+	var refused *proposal.Refused
+	if len(x.Changes) > 0 && errors.As(proposal.Check(c.Rules.Source, x.Changes), &refused) && refused.Index >= 0 && refused.Index < len(v.Listed) {
+		v.Listed[refused.Index].Wrong = capitalised(refused.Message) + "."
+	}
+	if x.Change.New != "" || x.Change.Old != "" {
+		v.Answer = c.answer(d, &x.Change)
+	}
+	return v
+}
+
+var opNames = map[proposal.Op]string{proposal.Add: "Ajouter", proposal.Replace: "Remplacer", proposal.Remove: "Ôter"}
+
+// blockChoices are the lists of a factor in the order of the notation.
+func blockChoices() []proposal.Block {
+	all := []proposal.Block{proposal.Terms, proposal.Heard, proposal.Unless}
+	for _, expect := range proposal.Expectations() {
+		all = append(all, proposal.Examples+proposal.Block(expect))
+	}
+	return all
+}
+
+// listName is the French name of a list of a factor.
+func (c *Console) listName(b proposal.Block) string {
+	switch expect := b.Expect(); expect {
+	case "":
+		return blockNames[string(b)]
+	case lexicon.ExpectMatch:
+		return "Exemple : à reconnaître"
+	case lexicon.ExpectNoMatch:
+		return "Exemple : à ne pas reconnaître"
+	default:
+		return "Exemple : " + c.Names(expect)
+	}
+}

@@ -1,0 +1,248 @@
+package proposal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pipeline/eval"
+	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/lexicon"
+)
+
+// Base is the lexicon that is changed, and what reads it.
+type Base struct {
+	Ruleset    *lexicon.Ruleset
+	Program    *lexicon.Program
+	Classifier *pipeline.Classifier
+	// Files hold the lexicon under Dir; Engine is the automaton's name.
+	Files  fs.FS
+	Dir    string
+	Engine string
+}
+
+// Measured is what a proposal would do.
+type Measured struct {
+	*Proposed
+	// Digest is the changed ruleset's.
+	Digest string
+	// Before and After are the scores on the annotated documents, nil without any.
+	Before, After *eval.Result
+	// Annotated and Events tell what becomes of the flags.
+	Annotated, Events Shifts
+	// Terms are the new ones with where they are found: a flag may be the same
+	// for all that.
+	Terms []Placed
+	// Examples counts those of the changed factors that were tried; Failed are
+	// those that do not hold.
+	Examples int
+	Failed   []Failure
+}
+
+// Placed is a new term with where it is found.
+type Placed struct {
+	Factor, Pattern string
+	Found           *Found
+}
+
+// Failure is an example that does not hold.
+type Failure struct {
+	Factor  string
+	Example lexicon.Example
+	// Found is what the factor's terms found in it.
+	Found []pipeline.Explained
+	// Before: it did not hold before the change either.
+	Before bool
+}
+
+// ErrBusy says that too many measurements are waiting.
+var ErrBusy = errors.New("too many measurements are waiting")
+
+// Bounds of a Measurer.
+const (
+	// mostWaiting counts the one that is measured, too.
+	mostWaiting = 4
+	mostKept    = 16
+)
+
+// Measurer measures proposals, one at a time: each takes all processors for a
+// few seconds.
+type Measurer struct {
+	base  Base
+	texts *Texts
+	// turn is held by who measures, waiting by who waits for it.
+	turn, waiting chan struct{}
+
+	before   sync.Once
+	flags    []*flag.Flag
+	mu       sync.Mutex
+	measured map[string]*Measured
+	order    []string // of measured, the oldest first
+}
+
+// NewMeasurer returns a measurer of changes to base on texts.
+func NewMeasurer(base Base, texts *Texts) *Measurer {
+	return &Measurer{
+		base: base, texts: texts, turn: make(chan struct{}, 1), waiting: make(chan struct{}, mostWaiting),
+		measured: map[string]*Measured{},
+	}
+}
+
+// Prepare judges the texts by the lexicon as it is, so that the first
+// measurement need not.
+func (m *Measurer) Prepare() {
+	m.before.Do(func() {
+		// Without a deadline there is no error.
+		m.flags, _ = m.texts.judge(context.Background(), m.base.Classifier)
+	})
+}
+
+// Measure makes the changes and judges all texts by the changed lexicon. The
+// learned layer stays as it is. The error is a *[Refused], [ErrBusy], ctx's,
+// or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
+// from compiling. What is returned is shared: it is not to be changed.
+func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, error) {
+	proposed, err := Apply(m.base.Files, m.base.Dir, m.base.Ruleset, changes)
+	if err != nil {
+		return nil, err
+	}
+	key := string(proposed.Patch)
+	if known := m.known(key); known != nil {
+		return known, nil
+	}
+	select {
+	case m.waiting <- struct{}{}:
+		defer func() { <-m.waiting }()
+	default:
+		return nil, ErrBusy
+	}
+	select {
+	case m.turn <- struct{}{}:
+		defer func() { <-m.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if known := m.known(key); known != nil { // measured while this one waited
+		return known, nil
+	}
+	measured, err := m.measure(ctx, proposed, changes)
+	if err == nil {
+		m.keep(key, measured)
+	}
+	return measured, err
+}
+
+func (m *Measurer) known(key string) *Measured {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.measured[key]
+}
+
+func (m *Measurer) keep(key string, measured *Measured) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.order) == mostKept {
+		delete(m.measured, m.order[0])
+		m.order = m.order[1:]
+	}
+	m.measured[key] = measured
+	m.order = append(m.order, key)
+}
+
+func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*Measured, error) {
+	m.Prepare()
+	program, err := lexicon.Compile(proposed.Ruleset)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	after, err := pipeline.NewClassifier(program, m.base.Engine)
+	if err != nil {
+		return nil, err
+	}
+	flags, err := m.texts.judge(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	x := &Measured{Proposed: proposed, Digest: program.Digest}
+	both := [2]*pipeline.Classifier{m.base.Classifier.Clone(), after}
+	x.Annotated, x.Events = m.texts.shifts(m.flags, flags, both)
+	x.Before = m.texts.score(m.flags, m.base.Program)
+	x.After = m.texts.score(flags, program)
+	survey, err := m.texts.Survey(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	x.Terms = placed(survey, changes)
+	return x, m.examples(x, both)
+}
+
+// placed are the terms that changes add, with where they are found.
+func placed(survey Survey, changes []Change) (list []Placed) {
+	for _, c := range changes {
+		pattern, err := lexicon.ParsePattern(c.New)
+		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard {
+			continue
+		}
+		found := survey[lexicon.TermID(c.Factor, pattern, c.Block == Heard)]
+		if found == nil {
+			found = &Found{}
+		}
+		list = append(list, Placed{c.Factor, c.New, found})
+	}
+	return list
+}
+
+// examples tries those of the changed factors.
+func (m *Measurer) examples(x *Measured, both [2]*pipeline.Classifier) error {
+	for _, id := range x.Factors {
+		f := factorOf(x.Ruleset, id)
+		for _, e := range f.Examples {
+			x.Examples++
+			found, held, err := eval.Try(both[1], id, e)
+			if err != nil {
+				return fmt.Errorf("trying an example: %w", err)
+			}
+			if held {
+				continue
+			}
+			_, before, err := eval.Try(both[0], id, e)
+			if err != nil {
+				return fmt.Errorf("trying an example: %w", err)
+			}
+			x.Failed = append(x.Failed, Failure{Factor: id, Example: e, Found: found, Before: !before})
+		}
+	}
+	return nil
+}
+
+// judge returns the flags of all texts, nil for one without. The error is ctx's.
+func (t *Texts) judge(ctx context.Context, classifier *pipeline.Classifier) ([]*flag.Flag, error) {
+	flags := make([]*flag.Flag, len(t.all))
+	err := t.each(ctx, classifier, func(i int, c *pipeline.Classifier) { flags[i] = c.Judge(t.all[i].doc).Flag })
+	return flags, err
+}
+
+// score is what flags come to on the annotated documents, nil without any. A
+// document that cannot be read has no flag: to the person it is a miss.
+func (t *Texts) score(flags []*flag.Flag, p *lexicon.Program) *eval.Result {
+	if t.corpus == nil || len(t.corpus.Documents) == 0 {
+		return nil
+	}
+	of := map[*eval.Document]*flag.Flag{}
+	for i := range t.all {
+		if d := t.all[i].Annotated; d != nil {
+			of[d] = flags[i]
+		}
+	}
+	s := eval.NewScore(false)
+	for _, d := range t.corpus.Documents {
+		s.Add(d, of[d])
+	}
+	return s.Result(t.corpus, flag.Lexicon{Name: p.Name, Version: p.Version, Digest: p.Digest})
+}
