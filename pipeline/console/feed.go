@@ -24,8 +24,8 @@ const (
 	mostReceipts = 20_000
 )
 
-// pace says how often the feed asks.
-type pace struct {
+// tempo says how often the feed asks.
+type tempo struct {
 	// idle is the pause after nothing came, retry the first one after an error,
 	// doubled up to most; look is how often partitions, lag and dead letters are
 	// looked at.
@@ -41,7 +41,7 @@ type Feed struct {
 	cfg     *config.Config
 	log     zerolog.Logger
 	now     func() time.Time
-	pace    pace
+	tempo   tempo
 	// epoch tells the marks of this feed from those of another start.
 	epoch string
 
@@ -58,7 +58,7 @@ type Feed struct {
 func NewFeed(cluster *kafka.Cluster, cfg *config.Config, log zerolog.Logger) *Feed {
 	f := &Feed{
 		cluster: cluster, cfg: cfg, log: log, now: time.Now,
-		pace:    pace{idle: 300 * time.Millisecond, retry: time.Second, most: 15 * time.Second, look: 5 * time.Second},
+		tempo:   tempo{idle: 300 * time.Millisecond, retry: time.Second, most: 15 * time.Second, look: 5 * time.Second},
 		epoch:   strconv.FormatInt(time.Now().UnixNano(), 36),
 		changed: make(chan struct{}),
 	}
@@ -84,20 +84,23 @@ func (f *Feed) Run(ctx context.Context) {
 	})
 	working.Go(func() { f.look(ctx) })
 	working.Wait()
-	f.change(func() { f.ended = true })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = true
+	f.broadcast()
 }
 
 func (f *Feed) tail(topic string, least, most int64) *tail {
 	return &tail{
 		cluster: f.cluster, topic: topic, least: least, most: most, since: window * time.Minute,
-		watch: f.pace.look, room: int64(f.cfg.Topics.MaxMessageBytes), now: f.now,
+		watch: f.tempo.look, room: int64(f.cfg.Topics.MaxMessageBytes), now: f.now,
 	}
 }
 
 // follow gives what comes on a topic to take, and keeps its state and the time
 // from which on it is complete.
 func (f *Feed) follow(ctx context.Context, t *tail, take func(*placed), state *State, since *time.Time) {
-	wait := f.pace.retry
+	wait := f.tempo.retry
 	for ctx.Err() == nil {
 		records, more, err := t.read(ctx)
 		if ctx.Err() != nil {
@@ -118,12 +121,12 @@ func (f *Feed) follow(ctx context.Context, t *tail, take func(*placed), state *S
 		switch {
 		case err != nil:
 			pause(ctx, wait)
-			wait = min(2*wait, f.pace.most)
+			wait = min(2*wait, f.tempo.most)
 		case !more:
-			pause(ctx, f.pace.idle)
+			pause(ctx, f.tempo.idle)
 			fallthrough
 		default:
-			wait = f.pace.retry
+			wait = f.tempo.retry
 		}
 	}
 }
@@ -179,14 +182,7 @@ func (f *Feed) receipt(r *placed) {
 	}
 }
 
-// change does something under the lock and tells all who wait.
-func (f *Feed) change(do func()) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	do()
-	f.broadcast()
-}
-
+// broadcast tells all who wait. The caller holds the lock.
 func (f *Feed) broadcast() {
 	f.figures.Version++
 	close(f.changed)
@@ -209,9 +205,9 @@ func (f *Feed) latest(n int, filter Filter) (entries []*Entry, mark string) {
 	return f.ring.latest(n, filter), f.mark()
 }
 
-// since returns the entries that changed after a mark, the oldest change first,
-// and the mark of now; ok is false where the feed no longer holds all of them.
-func (f *Feed) since(mark string, filter Filter) (changed []*Entry, now string, ok bool) {
+// since returns what changed after a mark, in order of arrival, and the mark of
+// now; ok is false where the feed no longer holds all of them.
+func (f *Feed) since(mark string, filter Filter) (changed []change, now string, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	epoch, number, _ := strings.Cut(mark, "-")
@@ -221,7 +217,7 @@ func (f *Feed) since(mark string, filter Filter) (changed []*Entry, now string, 
 	}
 	all, ok := f.ring.since(version)
 	for _, e := range all {
-		if filter.takes(e) {
+		if filter.takes(e.Entry) {
 			changed = append(changed, e)
 		}
 	}

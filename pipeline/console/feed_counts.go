@@ -104,10 +104,10 @@ func sum(to, of []int) {
 }
 
 // TotalFlags and TotalDead are the sums over routes and classes.
-func (m *Minute) TotalFlags() int { return total(m.Flags[:]) }
+func (m Minute) TotalFlags() int { return total(m.Flags[:]) }
 
 // TotalDead counts the events that could not be read.
-func (m *Minute) TotalDead() int { return total(m.Dead[:]) }
+func (m Minute) TotalDead() int { return total(m.Dead[:]) }
 
 func total(of []int) (n int) {
 	for _, x := range of {

@@ -44,6 +44,8 @@ type Entry struct {
 	// while the entry was kept.
 	Retracted  string
 	Superseded bool
+	// added is the number of the change that brought it.
+	added uint64
 }
 
 // Bounds of what is kept of one flag: a value on the topic may hold anything.

@@ -83,7 +83,7 @@ func newStage(t *testing.T, brokers []string, change func(*config.Config)) *stag
 	t.Cleanup(cluster.Close)
 	s := &stage{t: t, cfg: cfg, cluster: cluster, log: &syncBuffer{}}
 	s.feed = NewFeed(cluster, cfg, zerolog.New(s.log))
-	s.feed.pace = pace{idle: 5 * time.Millisecond, retry: 20 * time.Millisecond, most: 50 * time.Millisecond, look: 30 * time.Millisecond}
+	s.feed.tempo = tempo{idle: 5 * time.Millisecond, retry: 20 * time.Millisecond, most: 50 * time.Millisecond, look: 30 * time.Millisecond}
 	return s
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vigie-project/vigie/pkg/kafka"
@@ -67,13 +68,17 @@ func (f *Feed) look(ctx context.Context) {
 		g := &f.figures
 		lagNow, lettersNow := stateOf(f.cfg.Group.ID, lagErr), stateOf(f.cfg.Topics.DeadLetter, lettersErr)
 		var lagBefore, lettersBefore State
-		f.change(func() {
-			lagBefore, lettersBefore = g.LagState, g.LettersState
-			g.Lag, g.LagState, g.Letters, g.LettersState = lag, lagNow, letters, lettersNow
-		})
+		f.mu.Lock()
+		lagBefore, lettersBefore = g.LagState, g.LettersState
+		news := !lagBefore.same(lagNow) || !lettersBefore.same(lettersNow) || g.Letters != letters || !slices.Equal(g.Lag, lag)
+		g.Lag, g.LagState, g.Letters, g.LettersState = lag, lagNow, letters, lettersNow
+		if news {
+			f.broadcast()
+		}
+		f.mu.Unlock()
 		f.report(lagBefore, lagNow, lagErr)
 		f.report(lettersBefore, lettersNow, lettersErr)
-		pause(ctx, f.pace.look)
+		pause(ctx, f.tempo.look)
 	}
 }
 

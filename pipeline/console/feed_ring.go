@@ -25,18 +25,18 @@ func (r *ring) add(e *Entry) bool {
 	}
 	r.seq++
 	r.version++
-	e.Seq, e.Changed = r.seq, r.version
+	e.Seq, e.Changed, e.added = r.seq, r.version, r.version
 	isFlag := func(o *Entry) bool { return o.Retraction == "" }
 	if of := r.last(e.ID, isFlag); e.Retraction != "" && of >= 0 {
 		flag := *r.entries[of]
 		flag.Retracted = e.Retraction
 		e.Route, e.Severity, e.Categories = flag.Route, flag.Severity, flag.Categories
-		r.change(of, &flag)
+		r.replace(of, &flag)
 	}
 	if of := r.last(e.Supersedes, isFlag); of >= 0 {
 		flag := *r.entries[of]
 		flag.Superseded = true
-		r.change(of, &flag)
+		r.replace(of, &flag)
 	}
 	r.entries = append(r.entries, e)
 	if len(r.entries) > ringSize {
@@ -58,24 +58,29 @@ func (r *ring) last(id string, as func(*Entry) bool) int {
 	return -1
 }
 
-func (r *ring) change(i int, to *Entry) {
+func (r *ring) replace(i int, to *Entry) {
 	r.version++
 	to.Changed = r.version
 	r.entries[i] = to
 }
 
-// since returns the entries that changed after a version, the oldest change
-// first; ok is false where some of them are gone.
-func (r *ring) since(version uint64) (changed []*Entry, ok bool) {
+// change is an entry that is New or has changed.
+type change struct {
+	*Entry
+	New bool
+}
+
+// since returns what changed after a version, in order of arrival; ok is false
+// where some of it is gone.
+func (r *ring) since(version uint64) (changed []change, ok bool) {
 	if version < r.lost || version > r.version {
 		return nil, false
 	}
 	for _, e := range r.entries {
 		if e.Changed > version {
-			changed = append(changed, e)
+			changed = append(changed, change{e, e.added > version})
 		}
 	}
-	slices.SortFunc(changed, func(a, b *Entry) int { return int(a.Changed) - int(b.Changed) })
 	return changed, true
 }
 

@@ -24,8 +24,8 @@ func TestRing(t *testing.T) {
 	}
 	mark := r.version
 	r.add(&Entry{ID: "7", Retraction: "error"})
-	if changed, ok := r.since(mark); !ok || len(changed) != 2 || changed[1].ID != "7" || changed[1].Retracted != "error" || changed[0].Route != "care" {
-		t.Errorf("the changes are %v, %v", changed, ok)
+	if changed, ok := r.since(mark); !ok || len(changed) != 2 || changed[0].ID != "7" || changed[0].Retracted != "error" || changed[0].New || changed[1].Route != "care" || !changed[1].New {
+		t.Errorf("the changes are %+v, %v", changed, ok)
 	}
 	if changed, ok := r.since(0); ok {
 		t.Errorf("one of the changes is gone, but %d are all", len(changed))

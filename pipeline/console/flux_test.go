@@ -1,0 +1,302 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/config"
+	"github.com/vigie-project/vigie/pkg/flag"
+)
+
+// The page lists flags, newest first, by filter; an open page gets what comes,
+// by the same filter. Neither holds what names a person.
+func TestFluxPageAndStream(t *testing.T) {
+	s := started(t)
+	server := s.serve(t, nil)
+	s.flags(sampleFlag(1, nil))
+	s.holds(1)
+	s.flags(sampleFlag(2, urgent))
+	s.holds(2)
+	row := func(f *flag.Flag) string {
+		p, o := s.place(f)
+		return fmt.Sprintf(`id="alerte-%d-%d"`, p, o)
+	}
+	one, two := row(sampleFlag(1, nil)), row(sampleFlag(2, nil))
+	_, all := get(t, server.URL+"/flux")
+	if i, j := strings.Index(all, two), strings.Index(all, one); i < 0 || j < i {
+		t.Errorf("the page does not list the newest first: %d, %d", i, j)
+	}
+	if !strings.Contains(all, "▲") || !strings.Contains(all, "risque") && !strings.Contains(all, "suicide") {
+		t.Error("an urgent flag is not marked")
+	}
+	for query, want := range map[string][2]bool{
+		"voie=urgent": {false, true}, "voie=care": {true, false}, "categorie=health": {true, true}, "categorie=capacity": {false, false},
+		"gravite=3": {false, true}, "voie=<script>&gravite=x&categorie=%00": {true, true},
+	} {
+		_, page := get(t, server.URL+"/flux?"+query)
+		if got := [2]bool{strings.Contains(page, one), strings.Contains(page, two)}; got != want {
+			t.Errorf("by %s: %v, want %v", query, got, want)
+		}
+	}
+	_, mark := s.feed.latest(1, Filter{})
+	open, filtered := listen(t, server.URL+"/flux/evenements?apres="+mark, ""), listen(t, server.URL+"/flux/evenements?voie=urgent&apres="+mark, "")
+	s.flags(sampleFlag(3, nil))
+	s.holds(3)
+	s.flags(sampleFlag(4, urgent))
+	texts := []string{all}
+	for _, f := range []*flag.Flag{sampleFlag(3, nil), sampleFlag(4, nil)} {
+		texts = append(texts, open.next("alerte", row(f)).data)
+	}
+	texts = append(texts, filtered.next("alerte", row(sampleFlag(4, nil))).data, open.next("chiffres", "Alertes").data, s.log.String())
+	for _, text := range texts {
+		secretFree(t, "what is sent", text)
+	}
+}
+
+// A page that was cut off is told what it missed, and nothing else; one that was
+// away too long, or before another start, gets the whole list.
+func TestFluxResumes(t *testing.T) {
+	s := started(t)
+	server := s.serve(t, nil)
+	s.flags(sampleFlag(1, nil))
+	s.holds(1)
+	_, mark := s.feed.latest(1, Filter{})
+	l := listen(t, server.URL+"/flux/evenements?apres="+mark, "")
+	s.flags(sampleFlag(2, nil))
+	got := l.next("alerte", "alerte-")
+	l.close()
+	s.flags(sampleFlag(3, nil))
+	s.holds(3)
+	retraction := &flag.Retraction{Event: sampleFlag(1, nil).Event, Case: "secret-case-1", Retracts: sampleFlag(1, nil).ID, Reason: flag.ReasonError}
+	s.send(s.cfg.Topics.Flags, pipeline.RetractionMessage(retraction, "test"))
+	s.holds(4)
+	p, o := s.place(sampleFlag(3, nil))
+	l = listen(t, server.URL+"/flux/evenements?apres=old-1", got.id)
+	l.next("maj", "retirée")
+	l.next("alerte", fmt.Sprintf("alerte-%d-%d", p, o))
+	last := l.next("alerte", "Rétractation")
+	if _, now := s.feed.latest(0, Filter{}); last.id != now {
+		t.Errorf("the last event's id is %s, the feed is at %s", last.id, now)
+	}
+	for name, mark := range map[string]string{"another start": "other-1", "the future": s.feed.epoch + "-99", "nonsense": "<x>", "none": ""} {
+		l := listen(t, server.URL+"/flux/evenements", mark)
+		if e := l.next("liste", "alerte-"); strings.Count(e.data, "<li") != 4 {
+			t.Errorf("%s: the list is %s", name, e.data)
+		}
+		l.close()
+	}
+}
+
+// Comments come while nothing else does; the stream ends with the feed.
+func TestFluxBeatsAndEnds(t *testing.T) {
+	s := started(t)
+	server := s.serve(t, func(c *Console) { c.streams.beat = 5 * time.Millisecond })
+	l := listen(t, server.URL+"/flux/evenements", "")
+	for range 3 {
+		select {
+		case <-l.beats:
+		case <-time.After(patience):
+			t.Fatal("no comment comes")
+		}
+	}
+	s.stop()
+	until(t, "the stream ends", func() bool {
+		select {
+		case _, open := <-l.events:
+			return !open
+		default:
+			return false
+		}
+	})
+}
+
+// So many pages are told and no more; one that goes makes room.
+func TestFluxTooManyStreams(t *testing.T) {
+	s := started(t)
+	var console *Console
+	server := s.serve(t, func(c *Console) { c.streams.open, console = make(chan struct{}, 2), c })
+	one, two := listen(t, server.URL+"/flux/evenements", ""), listen(t, server.URL+"/flux/evenements", "")
+	one.next("chiffres", "")
+	two.next("chiffres", "")
+	if l := listen(t, server.URL+"/flux/evenements", ""); l.status != http.StatusServiceUnavailable {
+		t.Errorf("a third page gets %d", l.status)
+	}
+	one.close()
+	until(t, "there is room", func() bool { return len(console.streams.open) == 1 })
+	if l := listen(t, server.URL+"/flux/evenements", ""); l.status != http.StatusOK {
+		t.Errorf("after one has gone another gets %d", l.status)
+	}
+}
+
+// A reader that takes nothing is dropped, and holds up nobody.
+func TestFluxSlowReader(t *testing.T) {
+	s := newStage(t, newFake(t).ListenAddrs(), nil)
+	s.create()
+	c := testConsole(t, func(o *Options) { o.Feed = s.feed })
+	c.streams.gather, c.streams.patience = time.Millisecond, 100*time.Millisecond
+	server := httptest.NewUnstartedServer(c.Handler())
+	server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		_ = conn.(*net.TCPConn).SetWriteBuffer(4 << 10)
+		return ctx
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	s.run()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	_ = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
+	if _, err := fmt.Fprintf(conn, "GET /flux/evenements HTTP/1.1\r\nHost: %s\r\n\r\n", server.Listener.Addr()); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "it is being told", func() bool { return len(c.streams.open) == 1 })
+	quick := listen(t, server.URL+"/flux/evenements", "")
+	go func() { // or its channel would be full
+		for range quick.events {
+		}
+	}()
+	until(t, "the slow one is dropped", func() bool {
+		s.feed.mu.Lock()
+		for n := range 100 {
+			s.feed.ring.add(&Entry{ID: fmt.Sprint(s.feed.ring.seq, n), Route: flag.RouteCare, Severity: 1, Written: time.Now()})
+		}
+		s.feed.broadcast()
+		s.feed.mu.Unlock()
+		return len(c.streams.open) == 1
+	})
+}
+
+// The page says what is in the way, and what there is.
+func TestFluxStates(t *testing.T) {
+	off := httptest.NewServer(testConsole(t, nil).Handler())
+	defer off.Close()
+	for path, want := range map[string]int{"/flux": 200, "/flux/evenements": 404, "/flux/0/0": 404} {
+		if status, page := get(t, off.URL+path); status != want || !strings.Contains(page, "Aucun courtier") {
+			t.Errorf("without a broker %s is %d: %s", path, status, page)
+		}
+	}
+	t.Run("waiting", func(t *testing.T) {
+		s := newStage(t, []string{"127.0.0.1:1"}, nil)
+		server := s.serve(t, nil)
+		if _, page := get(t, server.URL+"/flux"); !strings.Contains(page, "en cours…") || !strings.Contains(page, "Aucune alerte pour l’instant") {
+			t.Error("the page does not say that it waits")
+		}
+		s.run()
+		until(t, "nobody answers", func() bool { return s.feed.Figures().FlagsState.Condition == Unreachable })
+		if _, page := get(t, server.URL+"/flux"); !strings.Contains(page, "fragility.flags\u00a0: aucun courtier Kafka ne répond") {
+			t.Errorf("the page does not say that nobody answers: %s", page)
+		}
+		if status, page := get(t, server.URL+"/flux/0/0"); status != 503 || !strings.Contains(page, "aucun courtier") {
+			t.Errorf("a flag is then %d: %s", status, page)
+		}
+	})
+	t.Run("missing", func(t *testing.T) {
+		s := newStage(t, newFake(t).ListenAddrs(), nil)
+		server := s.serve(t, nil)
+		s.run()
+		until(t, "the topic is missed", func() bool { return s.feed.Figures().FlagsState.Condition == Missing })
+		if _, page := get(t, server.URL+"/flux"); !strings.Contains(page, "fragility.flags\u00a0: ce topic n’existe pas") {
+			t.Errorf("the page does not miss the topic: %s", page)
+		}
+		s.create()
+		until(t, "all is read", func() bool {
+			g := s.feed.Figures()
+			return g.FlagsState.OK() && g.ReceiptsState.OK() && g.LagState.OK() && g.LettersState.OK()
+		})
+		if _, page := get(t, server.URL+"/flux"); !strings.Contains(page, "Connecté\u00a0: fragility.flags est lu") {
+			t.Errorf("the page does not find it: %s", page)
+		}
+	})
+}
+
+// A flag opens with its signs, their places and words; script in any of its
+// fields is text.
+func TestFluxFlagPage(t *testing.T) {
+	const evil = `"><script>alert(1)</script>`
+	s := started(t)
+	server := s.serve(t, nil)
+	f := sampleFlag(1, func(f *flag.Flag) {
+		urgent(f)
+		f.Urgency, f.Cautions, f.Referrals = []string{evil}, []string{evil}, []string{evil}
+		f.Event.Type, f.Event.Origin.Topic, f.Lexicon = evil, evil, flag.Lexicon{Name: evil, Version: evil, Digest: evil}
+		x := f.Findings[0]
+		x.Factor, x.Term, x.Status, x.Spans = evil, evil, evil, []flag.Span{{Part: evil, Start: 1, End: 2}}
+		f.Findings = append(f.Findings, x, flag.Finding{Category: "health", Factor: "health.declared", Term: "health.declared/00000000", Severity: 1, Status: flag.Asserted})
+		f.Findings[0].Spans = []flag.Span{{Part: "turns[9].text", Start: 71, End: 1080}}
+		f.FindingsTotal = 300
+	})
+	e := quoted(f, "la chimio "+evil)
+	s.evidence(e)
+	s.flags(f)
+	p, o := s.place(f)
+	status, page := get(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o))
+	if status != 200 {
+		t.Fatalf("the flag is %d: %s", status, page)
+	}
+	for _, want := range []string{
+		"la chimio &#34;&gt;&lt;script&gt;", "Tour de parole n°\u00a010, caractères 71 à 1\u202f080", f.ID, "▲",
+		"300 signes en tout, 3 dans l’alerte",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	_, list := get(t, server.URL+"/flux")
+	_, mark := s.feed.latest(0, Filter{})
+	row := listen(t, server.URL+"/flux/evenements", "").next("liste", "alerte-").data
+	for name, text := range map[string]string{"flag": page, "list": list, "event": row, "mark": mark} {
+		if strings.Contains(text, "<script>alert") {
+			t.Errorf("the %s holds a script", name)
+		}
+		secretFree(t, "the "+name, text)
+	}
+	for path, want := range map[string]int{
+		"/flux/0/999": 404, "/flux/99/0": 404, "/flux/-1/0": 404, "/flux/x/y": 404, "/flux/0/99999999999999999999": 404, "/flux/0/0/0": 404, "/flux/%2e%2e/0": 404,
+	} {
+		if status, _ := get(t, server.URL+path); status != want {
+			t.Errorf("%s is %d, want %d", path, status, want)
+		}
+	}
+	secretFree(t, "the log", s.log.String())
+}
+
+// The page says whether a flag still stands, and why no words are shown.
+func TestFluxFlagPageSays(t *testing.T) {
+	s := newStage(t, newFake(t).ListenAddrs(), func(c *config.Config) { c.Topics.Evidence = "" })
+	s.create()
+	s.run()
+	server := s.serve(t, nil)
+	f := sampleFlag(1, func(f *flag.Flag) { f.Findings[0].Factor = "health.cancer" })
+	s.flags(f)
+	p, o := s.place(f)
+	address := fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o)
+	if _, page := get(t, address); !strings.Contains(page, "aucun topic de preuves n’est configuré") || strings.Contains(page, "a été retirée") {
+		t.Errorf("the page does not say why there are no words: %s", page)
+	}
+	s.send(s.cfg.Topics.Flags, pipeline.RetractionMessage(&flag.Retraction{Event: f.Event, Case: f.Case, Retracts: f.ID, Reason: flag.ReasonErasure, Lexicon: f.Lexicon}, "test"))
+	s.holds(2)
+	_, page := get(t, address)
+	link := fmt.Sprintf(`href="/flux/%d/%d"`, p, o+1)
+	if !strings.Contains(page, "a été retirée\u00a0: le dossier a été effacé") || !strings.Contains(page, link) {
+		t.Errorf("the page does not say that the flag was retracted: %s", page)
+	}
+	if _, page := get(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o+1)); !strings.Contains(page, fmt.Sprintf(`href="/flux/%d/%d"`, p, o)) {
+		t.Errorf("the retraction does not lead to its flag: %s", page)
+	}
+	s.send(s.cfg.Topics.Flags, kafkago.Message{Key: []byte(f.Case), Value: []byte("{")})
+	until(t, "it is counted", func() bool { return s.feed.Figures().Strange == 1 })
+	if status, page := get(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o+2)); status != 404 || !strings.Contains(page, "ni une alerte ni") {
+		t.Errorf("what is no flag is %d: %s", status, page)
+	}
+}
