@@ -54,9 +54,9 @@ func (s *syncBuffer) String() string {
 }
 
 // newFake starts a broker inside the process.
-func newFake(t *testing.T, opts ...kfake.Opt) *kfake.Cluster {
+func newFake(t *testing.T) *kfake.Cluster {
 	t.Helper()
-	fake, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, opts...)...)
+	fake, err := kfake.NewCluster(kfake.NumBrokers(1))
 	if err != nil {
 		t.Fatal(err)
 	}

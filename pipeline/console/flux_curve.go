@@ -44,14 +44,11 @@ func newCurve(noun string, g *Figures, since time.Time, of func(*Minute) int) cu
 		}
 	}
 	c.Path = path.String()
-	if len(g.Minutes) > 1 {
-		c.Last = of(&g.Minutes[len(g.Minutes)-2])
-	}
-	switch {
-	case most == 0:
+	c.Last = of(&g.Minutes[window-2])
+	if most == 0 {
 		c.Told = "Rien sur la dernière heure."
-	default:
-		when := g.At.Add(time.Duration(at-len(g.Minutes)+1) * time.Minute).UTC()
+	} else {
+		when := g.At.Add(time.Duration(at-window+1) * time.Minute).UTC()
 		c.Told = french.Typeset(fmt.Sprintf("%s sur la dernière heure, au plus %s par minute, à %d%sh%s%02d (UTC).",
 			french.Count(c.Hour, strings.Fields(noun)...), french.Number(most), when.Hour(), french.Space, french.Space, when.Minute()))
 	}

@@ -63,16 +63,17 @@ func listen(t *testing.T, address, after string) *listener {
 	if after != "" {
 		req.Header.Set("Last-Event-ID", after)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := http.DefaultClient.Do(req) //nolint:bodyclose // it is, when the test ends
 	if err != nil {
 		t.Fatal(err)
 	}
+	body := resp.Body
+	t.Cleanup(func() { body.Close() })
 	l := &listener{t: t, events: make(chan sent, 1000), beats: make(chan struct{}, 1000), close: cancel, status: resp.StatusCode}
 	t.Cleanup(cancel)
 	go func() {
-		defer resp.Body.Close()
 		defer close(l.events)
-		in := bufio.NewScanner(resp.Body)
+		in := bufio.NewScanner(body)
 		in.Buffer(nil, 4<<20)
 		var e sent
 		for in.Scan() {
