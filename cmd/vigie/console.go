@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/french"
+	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
 func consoleCommand(s *settings) *cobra.Command {
@@ -33,7 +35,12 @@ is taken away as a patch. Texts that are tried are neither kept nor logged.
 
 --corpus FILE holds annotated documents, one a line, as for vigie eval: changes are
 then measured on it. --events FILE holds messages, structured CloudEvents one a
-line. Whoever uses the console can read both.`,
+line. Whoever uses the console can read both.
+
+Where kafka.brokers is configured, the console follows topics.flags and
+topics.receipts (as no member of a group) and shows how far the workers have come.
+The words behind a flag are shown only where topics.evidence is configured and the
+console may read it.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load()
@@ -50,11 +57,20 @@ line. Whoever uses the console can read both.`,
 			if err != nil {
 				return err
 			}
+			follow, err := feedOf(cfg, o)
+			if err != nil {
+				return err
+			}
 			page, err := console.New(*o)
 			if err != nil {
 				return err
 			}
-			return serveConsole(c.Context(), &cfg.Console, page.Handler(), c.OutOrStdout())
+			ctx, stop := context.WithCancel(c.Context())
+			var following sync.WaitGroup
+			following.Go(func() { follow(ctx) })
+			defer following.Wait()
+			defer stop()
+			return serveConsole(ctx, &cfg.Console, page.Handler(), c.OutOrStdout())
 		},
 	}
 	f := c.Flags()
@@ -95,6 +111,23 @@ func consoleOptions(cfg *config.Config, corpus string, events []string, c *cobra
 	o.Names = names.of
 	o.Samples, err = pickable(names)
 	return o, err
+}
+
+// feedOf gives the console a feed of the flags where brokers are configured, and
+// returns what follows them until its context ends.
+func feedOf(cfg *config.Config, o *console.Options) (follow func(context.Context), err error) {
+	if !cfg.IsSet("kafka.brokers") {
+		return func(context.Context) {}, nil
+	}
+	cluster, err := kafka.Connect(cfg)
+	if err != nil {
+		return nil, err
+	}
+	o.Feed = console.NewFeed(cluster, cfg, o.Log)
+	return func(ctx context.Context) {
+		defer cluster.Close()
+		o.Feed.Run(ctx)
+	}, nil
 }
 
 // pickable are the shipped messages under French names.

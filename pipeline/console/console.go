@@ -45,6 +45,9 @@ type Options struct {
 	Corpus *eval.Corpus
 	// Events are further messages to try changes on.
 	Events []event.Record
+	// Feed tells of flags as they come, nil where no broker is configured. Whoever
+	// makes it runs it.
+	Feed   *Feed
 	Access Access
 	Now    func() time.Time
 	// Log is told addresses, paths and codes, never a text.
@@ -57,12 +60,13 @@ type Console struct {
 	pages       *pages
 	classifiers sync.Pool
 	study       *study
+	streams     *streams
 	handler     http.Handler
 }
 
 // New returns a console. Its error says what of the options cannot be used.
 func New(o Options) (*Console, error) {
-	c := &Console{Options: o, study: newStudy()}
+	c := &Console{Options: o, study: newStudy(), streams: newStreams()}
 	// Ten at once, then one in six seconds: nobody mistypes more often.
 	c.Access.tries = rate.NewLimiter(rate.Every(6*time.Second), 10)
 	c.classifiers.New = func() any { return o.Rules.Classifier.Clone() }
@@ -92,6 +96,9 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("GET /connexion", c.loginPage)
 	mux.HandleFunc("POST /connexion", c.login)
 	mux.HandleFunc("POST /deconnexion", c.logout)
+	mux.HandleFunc("GET /essayer", c.tryPage)
+	mux.HandleFunc("POST /essayer", c.tryPost)
+	mux.HandleFunc("POST /essayer/lecture", c.tryLive)
 	mux.HandleFunc("GET /lexique", c.lexiconPage)
 	mux.HandleFunc("GET /lexique/{factor}", c.factorPage)
 	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
@@ -102,11 +109,11 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("POST /proposer/lieux", c.proposePlaces)
 	mux.HandleFunc("POST /proposer/mesure", c.proposeMeasure)
 	mux.HandleFunc("POST /proposer/correctif", c.patch)
+	mux.HandleFunc("GET /flux", c.fluxPage)
+	mux.HandleFunc("GET /flux/evenements", c.fluxStream)
+	mux.HandleFunc("GET /flux/{partition}/{offset}", c.flagPage)
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
-	mux.HandleFunc("GET /essayer", c.tryPage)
-	mux.HandleFunc("POST /essayer", c.tryPost)
-	mux.HandleFunc("POST /essayer/lecture", c.tryLive)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusNotFound, "Cette page n’existe pas.")
 	})

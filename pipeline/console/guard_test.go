@@ -121,7 +121,7 @@ func TestLogin(t *testing.T) {
 	}
 	for next, want := range map[string]string{"/flux?x=1": "/flux?x=1", "//evil.example": "/", "https://evil.example/": "/", `/\evil.example`: "/", "": "/"} {
 		w := enter(testToken, next)
-		if got := w.Header.Get("Location"); got != want {
+		if got := w.Header().Get("Location"); got != want {
 			t.Errorf("from %q on to %q, want %q", next, got, want)
 		}
 		cookie, err := http.ParseSetCookie(w.Header().Get("Set-Cookie"))

@@ -13,6 +13,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/french"
 )
 
@@ -53,6 +54,7 @@ func newPages(c *Console) (*pages, error) {
 	layout, err := template.New("").Funcs(template.FuncMap{
 		"nom": c.Names, "nombre": french.Number, "pourcent": french.Percent, "compte": french.Count,
 		"jour": french.Date, "instant": french.Instant, "typo": french.Typeset, "capitale": french.Capital,
+		"motif": reason, "entier": func(n int64) int { return int(n) }, "texte": func(s flag.Status) string { return string(s) },
 		"actif": func(name string) string { return "/actifs/" + name + "?v=" + p.version },
 	}).ParseFS(templates, "pages/layout.html.tmpl", "pages/communs.html.tmpl")
 	if err != nil {

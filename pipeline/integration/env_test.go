@@ -51,15 +51,21 @@ func compiled(t *testing.T, rs *lexicon.Ruleset) (*pipeline.Classifier, []byte, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, err := lexicon.Compile(rs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := programOf(t, rs)
 	classifier, err := pipeline.NewClassifier(program, "words")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return classifier, canonical, program.Digest
+}
+
+func programOf(t *testing.T, rs *lexicon.Ruleset) *lexicon.Program {
+	t.Helper()
+	program, err := lexicon.Compile(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 // env is a broker with topics and a group of one test's own.

@@ -86,6 +86,16 @@ func listRules(cfg *config.Config) []rule {
 	return onTopics(kmsg.ACLOperationRead, cfg.Topics.DeadLetter)
 }
 
+// consoleRules are those of a console's page of flags; for the words behind them
+// it needs to read fragility.evidence too.
+func consoleRules(cfg *config.Config) []rule {
+	t := &cfg.Topics
+	return slices.Concat(
+		onTopics(kmsg.ACLOperationRead, t.Flags, t.Receipts), onTopics(kmsg.ACLOperationDescribe, append([]string{t.DeadLetter}, t.Inputs...)...),
+		[]rule{{kmsg.ACLResourceTypeGroup, cfg.Group.ID, kmsg.ACLOperationDescribe}},
+	)
+}
+
 func redriveRules(cfg *config.Config) []rule {
 	return slices.Concat(listRules(cfg),
 		onTopics(kmsg.ACLOperationRead, cfg.Topics.Inputs[0]), onTopics(kmsg.ACLOperationWrite, cfg.Topics.Inputs[0]),
@@ -222,6 +232,7 @@ func (b *secureBroker) testRights(t *testing.T) {
 			return err
 		}},
 		{"deadletter redrive", redriveRules, redrive},
+		{"console", consoleRules, readFeed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := newEnv(t, []string{b.internal}, 1, evidenceOn)
@@ -298,7 +309,7 @@ func TestRightsAreDocumented(t *testing.T) {
 	cfg.Topics.Evidence = "fragility.evidence"
 	for command, rules := range map[string][]rule{
 		"vigie run": workerRules(cfg), "vigie topics create": createRules(cfg), "vigie topics check": topicsRules(cfg),
-		"vigie deadletter list": listRules(cfg), "vigie deadletter redrive": redriveRules(cfg),
+		"vigie deadletter list": listRules(cfg), "vigie deadletter redrive": redriveRules(cfg), "vigie console": consoleRules(cfg),
 	} {
 		if !strings.Contains(section, command) {
 			t.Errorf("docs/operations.md does not name %s", command)

@@ -35,3 +35,37 @@ func TestParseNoFlag(t *testing.T) {
 		}
 	}
 }
+
+// Receipts and evidence are read back as they were written.
+func TestParseReceipt(t *testing.T) {
+	want := exampleReceipt()
+	back, err := ParseReceipt(want.AppendJSON(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, back); diff != "" {
+		t.Errorf("(-written +read)\n%s", diff)
+	}
+	for _, value := range []string{"", "{", "[]", `{"type":"vigie.receipt.v1"}`, string(exampleFlag().AppendJSON(nil))} {
+		if r, err := ParseReceipt([]byte(value)); !errors.Is(err, ErrNoReceipt) {
+			t.Errorf("%.30q: %v, %v", value, r, err)
+		}
+	}
+}
+
+func TestParseEvidence(t *testing.T) {
+	want := exampleEvidence()
+	back, err := ParseEvidence(want.AppendJSON(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope := &Flag{ID: want.Flag.ID, Case: want.Flag.Case, Time: want.Flag.Time}
+	if diff := cmp.Diff(&Evidence{Flag: envelope, Quotes: want.Quotes}, back); diff != "" {
+		t.Errorf("(-written +read)\n%s", diff)
+	}
+	for _, value := range []string{"", "{", "[]", `{"type":"vigie.evidence.v1","data":{"quotes":7}}`, string(exampleFlag().AppendJSON(nil))} {
+		if e, err := ParseEvidence([]byte(value)); !errors.Is(err, ErrNoEvidence) {
+			t.Errorf("%.30q: %v, %v", value, e, err)
+		}
+	}
+}

@@ -1,10 +1,16 @@
 package flag
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 )
+
+// typeReceipt is the CloudEvents type of a receipt.
+const typeReceipt = "vigie.receipt.v1"
 
 // Receipt is a vigie.receipt.v1: what became of every offset of one committed
 // batch of a partition.
@@ -40,7 +46,7 @@ func (r *Receipt) ID() string {
 func (r *Receipt) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"specversion":"1.0","id":`...)
 	dst = appendString(dst, r.ID())
-	dst = append(dst, `,"source":"vigie","type":"vigie.receipt.v1","datacontenttype":"application/json","data":{"group":`...)
+	dst = append(dst, `,"source":"vigie","type":"`+typeReceipt+`","datacontenttype":"application/json","data":{"group":`...)
 	dst = appendString(dst, r.Group)
 	dst = append(dst, `,"generation":`...)
 	dst = strconv.AppendInt(dst, int64(r.Generation), 10)
@@ -81,4 +87,24 @@ func appendCounts(dst []byte, counts map[string]int) []byte {
 		dst = strconv.AppendInt(dst, int64(counts[cause]), 10)
 	}
 	return append(dst, '}')
+}
+
+// ErrNoReceipt says that a value is no receipt.
+var ErrNoReceipt = errors.New("not a " + typeReceipt)
+
+// ParseReceipt reads a receipt back from its CloudEvent; fields that are not
+// known are passed over. Its error wraps [ErrNoReceipt].
+func ParseReceipt(value []byte) (*Receipt, error) {
+	var e struct {
+		Type string
+		Data *Receipt
+	}
+	if err := json.Unmarshal(value, &e); err != nil {
+		// What encoding/json says may quote the value.
+		return nil, fmt.Errorf("%w: not JSON of that shape", ErrNoReceipt)
+	}
+	if e.Type != typeReceipt || e.Data == nil {
+		return nil, fmt.Errorf("%w: the type is %q", ErrNoReceipt, e.Type)
+	}
+	return e.Data, nil
 }

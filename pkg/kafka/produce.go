@@ -18,6 +18,15 @@ var errNotSent = errors.New("not sent beside a message that is too large")
 // balancer puts keys where a Java producer would.
 var balancer kafkago.Murmur2Balancer
 
+// PartitionOf returns the one of so many partitions that a [Writer] puts a key in.
+func PartitionOf(key []byte, partitions int) int {
+	numbers := make([]int, partitions)
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return balancer.Balance(kafkago.Message{Key: key}, numbers...)
+}
+
 // messageBytes is about what a message takes beside its bytes.
 const messageBytes = 32
 

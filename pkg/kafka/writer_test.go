@@ -40,7 +40,6 @@ func TestTrapWriterDefaults(t *testing.T) {
 // vectors of Apache Kafka's own client (UtilsTest.testMurmur2).
 func TestKeysGoWhereJavaPutsThem(t *testing.T) {
 	const partitions = 7
-	numbers := []int{0, 1, 2, 3, 4, 5, 6}
 	for key, hash := range map[string]int32{
 		"21":                         -973932308,
 		"foobar":                     -790332482,
@@ -50,7 +49,7 @@ func TestKeysGoWhereJavaPutsThem(t *testing.T) {
 		"abc": 479470107,
 	} {
 		want := int(hash&0x7fffffff) % partitions
-		if got := balancer.Balance(kafkago.Message{Key: []byte(key)}, numbers...); got != want {
+		if got := PartitionOf([]byte(key), partitions); got != want {
 			t.Errorf("key %s goes to partition %d, want %d", key, got, want)
 		}
 	}
