@@ -22,8 +22,8 @@ func postForm(c *Console, path string, live bool, form url.Values) *httptest.Res
 	return w
 }
 
-// change is a change as the form holds it.
-func change(t testing.TB, x proposal.Change) string {
+// changeForm is a change as the form holds it.
+func changeForm(t testing.TB, x proposal.Change) string {
 	t.Helper()
 	data, err := json.Marshal(x)
 	if err != nil {
@@ -33,7 +33,7 @@ func change(t testing.TB, x proposal.Change) string {
 }
 
 func added(t testing.TB, term string) string {
-	return change(t, proposal.Change{Op: proposal.Add, Factor: "health.maladie_grave", Block: proposal.Terms, New: term})
+	return changeForm(t, proposal.Change{Op: proposal.Add, Factor: "health.maladie_grave", Block: proposal.Terms, New: term})
 }
 
 func TestProposePages(t *testing.T) {
@@ -107,7 +107,7 @@ func TestProposePages(t *testing.T) {
 		{name: "measure nothing", path: "/proposer/mesure", live: true, form: url.Values{}, status: 200, has: []string{"Aucun changement"}},
 		{name: "measure a mistake", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", added(t, "voir <inconnue>")), status: 200, has: []string{"ne peut pas servir", "inconnue"}},
 		{name: "no patch of nothing", path: "/proposer/correctif", form: url.Values{}, status: 422, has: []string{"Aucun changement"}},
-		{name: "no patch of a factor elsewhere", path: "/proposer/correctif", form: with(url.Values{}, "", change(t, proposal.Change{Op: "add", Factor: "../x", Block: "terms", New: "y"})), status: 422, has: []string{"pas de facteur"}},
+		{name: "no patch of a factor elsewhere", path: "/proposer/correctif", form: with(url.Values{}, "", changeForm(t, proposal.Change{Op: "add", Factor: "../x", Block: "terms", New: "y"})), status: 422, has: []string{"pas de facteur"}},
 	} {
 		var w *httptest.ResponseRecorder
 		if x.form == nil {
@@ -154,7 +154,7 @@ func inMain(body string) string {
 // What a change does to the annotated documents, with the script and without.
 func TestProposeMeasured(t *testing.T) {
 	c := shared()(t)
-	form := url.Values{"changement": {change(t, proposal.Change{Op: proposal.Add, Factor: "health.idees_suicidaires", Block: proposal.Terms, New: "vinaigre de vaisselle"}), change(t, proposal.Change{Op: proposal.Add, Factor: "health.idees_suicidaires", Block: "examples.no_match", New: "Du vinaigre de vaisselle"})}}
+	form := url.Values{"changement": {changeForm(t, proposal.Change{Op: proposal.Add, Factor: "health.idees_suicidaires", Block: proposal.Terms, New: "vinaigre de vaisselle"}), changeForm(t, proposal.Change{Op: proposal.Add, Factor: "health.idees_suicidaires", Block: "examples.no_match", New: "Du vinaigre de vaisselle"})}}
 	for _, x := range []struct {
 		path string
 		live bool
