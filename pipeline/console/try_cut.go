@@ -21,7 +21,13 @@ type run struct {
 	// Cue: the words here say how a sign is meant.
 	Cue bool
 	// Ends are the signs that end here.
-	Ends []int
+	Ends []ended
+}
+
+// ended is a sign that ends: its number, and why it does not count, "" where it does.
+type ended struct {
+	N   int
+	Why string
 }
 
 // alike reports whether a run looks like the next one, with nothing to say between them.
@@ -68,7 +74,11 @@ func cut(text string, all []stretch) (runs []run) {
 		for _, s := range open {
 			r.Cue = r.Cue || s.cue
 			if s.end == to && s.last {
-				r.Ends = append(r.Ends, s.sign.N)
+				end := ended{N: s.sign.N}
+				if !s.sign.Asserted {
+					end.Why = s.sign.Reason
+				}
+				r.Ends = append(r.Ends, end)
 			}
 		}
 		r.Class, r.Struck = classOf(open)

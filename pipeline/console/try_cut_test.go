@@ -10,7 +10,7 @@ import (
 // TestCut splits a text at the borders of signs that overlap.
 func TestCut(t *testing.T) {
 	sign := func(n int, category string, asserted, indices bool) *shownSign {
-		return &shownSign{N: n, Category: category, Asserted: asserted, Indices: indices}
+		return &shownSign{N: n, Category: category, Asserted: asserted, Indices: indices, Reason: "!"}
 	}
 	health, money := sign(1, "health", true, false), sign(2, "resilience", true, false)
 	struck, faint := sign(3, "health", false, false), sign(4, "capacity", true, true)
@@ -28,12 +28,12 @@ func TestCut(t *testing.T) {
 		{"across", []stretch{{start: 3, end: 13, sign: money, last: true}, {start: 0, end: 7, sign: health, last: true}},
 			"[aé sign cat-health][😀 sign cat-health several 1][d efgh sign cat-resilience 2] ijkl"},
 		{"what counts before what does not", []stretch{{start: 0, end: 8, sign: struck, last: true}, {start: 7, end: 13, sign: money, last: true}},
-			"[aé😀 ~sign cat-health][d sign cat-resilience 3][ efgh sign cat-resilience 2] ijkl"},
+			"[aé😀 ~sign cat-health][d sign cat-resilience 3!][ efgh sign cat-resilience 2] ijkl"},
 		{"a name before indices", []stretch{{start: 0, end: 8, sign: faint, last: true}, {start: 7, end: 8, sign: struck, last: true}},
-			"[aé😀 sign cat-capacity indices][d ~sign cat-health 4 3] efgh ijkl"},
+			"[aé😀 sign cat-capacity indices][d ~sign cat-health 4 3!] efgh ijkl"},
 		{"the same place twice", []stretch{{start: 7, end: 8, sign: health, last: true}, {start: 7, end: 8, sign: money, last: true}}, "aé😀[d sign cat-health several 1 2] efgh ijkl"},
 		{"two places of one sign", []stretch{{start: 0, end: 1, sign: health}, {start: 7, end: 8, sign: health, last: true}}, "[a sign cat-health]é😀[d sign cat-health 1] efgh ijkl"},
-		{"a cue inside", []stretch{{start: 7, end: 13, sign: struck, last: true}, {start: 7, end: 8, cue: true}}, "aé😀[d ~sign cat-health cue][ efgh ~sign cat-health 3] ijkl"},
+		{"a cue inside", []stretch{{start: 7, end: 13, sign: struck, last: true}, {start: 7, end: 8, cue: true}}, "aé😀[d ~sign cat-health cue][ efgh ~sign cat-health 3!] ijkl"},
 	} {
 		var b strings.Builder
 		for _, r := range cut(text, test.all) {
@@ -46,7 +46,7 @@ func TestCut(t *testing.T) {
 				b.WriteString(" cue")
 			}
 			for _, n := range r.Ends {
-				fmt.Fprintf(&b, " %d", n)
+				fmt.Fprintf(&b, " %d%s", n.N, n.Why)
 			}
 			b.WriteString("]")
 		}
