@@ -20,19 +20,16 @@ type explainer struct {
 
 // line is a judgeLine.
 func (e explainer) line(c *pipeline.Classifier, r event.Record, place string, dst []byte) ([]byte, error) {
-	result, err := c.Classify(r)
+	doc, err := c.Decode(r)
 	if err != nil {
 		return dst, err
 	}
-	found, err := c.Explain(r)
-	if err != nil {
-		return dst, err
-	}
+	a := c.Account(doc)
 	if e.json {
-		return appendExplained(dst, place, result, found)
+		return appendExplained(dst, place, a.Result, a.Found)
 	}
 	b := bytes.NewBuffer(dst)
-	e.text(b, place, result, found)
+	e.text(b, place, a.Result, a.Found)
 	return b.Bytes(), nil
 }
 
