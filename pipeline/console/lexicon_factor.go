@@ -144,8 +144,10 @@ var (
 // outcome is an example as it came out.
 type outcome struct {
 	lexicon.Example
-	Held  bool
-	Found []pipeline.Explained
+	// Number is that of the example among its factor's, from 1.
+	Number int
+	Held   bool
+	Found  []pipeline.Explained
 }
 
 // Expected is what the example expects, in French.

@@ -104,7 +104,7 @@ func (c *Console) tryExamples(d *desk) map[string]tests {
 	defer c.release(classifier)
 	for _, f := range d.factors {
 		var t tests
-		for _, e := range f.source.Examples {
+		for i, e := range f.source.Examples {
 			found, held, err := eval.Try(classifier, f.ID, e)
 			if err != nil { // an example that is no event
 				held = false
@@ -112,7 +112,7 @@ func (c *Console) tryExamples(d *desk) map[string]tests {
 			if t.Tried++; !held {
 				t.Failed++
 			}
-			t.Outcomes = append(t.Outcomes, outcome{Example: e, Held: held, Found: found})
+			t.Outcomes = append(t.Outcomes, outcome{Example: e, Number: i + 1, Held: held, Found: found})
 		}
 		all[f.ID] = t
 	}

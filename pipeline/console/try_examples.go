@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vigie-project/vigie/pipeline/eval"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -70,7 +71,7 @@ func (c *Console) exampleAt(id string) (*lexicon.FactorSource, *lexicon.Example,
 // fill puts the example that in names into it. Its error is a *mistake.
 func (c *Console) fill(in *input) error {
 	if _, example, ok := c.exampleAt(in.example); ok {
-		in.text = strings.TrimSpace(lines(example.Text))
+		in.text, in.time = strings.TrimSpace(lines(example.Text)), eval.ExampleTime
 		return in.compose()
 	}
 	name, number, _ := strings.Cut(in.example, "-")
@@ -80,7 +81,7 @@ func (c *Console) fill(in *input) error {
 	}
 	value := c.Samples[n-1].Value
 	if w := written(value); w != nil {
-		in.kind, in.subject, in.text, in.declared = w.Kind, w.Subject, w.Text, w.Declared
+		in.kind, in.subject, in.text, in.declared, in.time = w.Kind, w.Subject, w.Text, w.Declared, w.Time
 		return in.compose()
 	}
 	in.file = &file{format: "cloudevents", value: value, number: 1, count: 1}
@@ -92,6 +93,7 @@ func (c *Console) fill(in *input) error {
 func written(value []byte) *event.Written {
 	var e struct {
 		Type string
+		Time string
 		Data struct {
 			Language            string
 			Subject, Text, HTML string
@@ -104,7 +106,7 @@ func written(value []byte) *event.Written {
 		return nil
 	}
 	kind := event.Kind(strings.TrimSuffix(strings.TrimPrefix(e.Type, "vigie."), ".v1"))
-	w := &event.Written{Kind: kind, Subject: lines(e.Data.Subject), Text: lines(e.Data.Text), Declared: e.Data.Declared}
+	w := &event.Written{Kind: kind, Subject: lines(e.Data.Subject), Text: lines(e.Data.Text), Declared: e.Data.Declared, Time: e.Time}
 	var b strings.Builder
 	say := func(who, text string) { fmt.Fprintf(&b, "%s : %s\n", who, strings.Join(strings.Fields(text), " ")) }
 	switch kind {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vigie-project/vigie/pkg/event"
 )
@@ -28,6 +29,9 @@ type input struct {
 	subject  string
 	text     string
 	declared []string
+	// time is when the text is taken to be written, an RFC 3339 time: an example's
+	// own, else now.
+	time string
 	// example is the id of the example that the text was taken from, "" for none.
 	example string
 	// revision is the page's count of changes, which the answer gives back.
@@ -105,6 +109,8 @@ func (c *Console) inputOfForm(r *http.Request) (*input, error) {
 			return in, nil
 		case err != nil || !in.same(original):
 			in.example = ""
+		default:
+			in.time = original.time
 		}
 	}
 	return in, in.compose()
@@ -122,7 +128,7 @@ func (c *Console) inputOfLink(query url.Values) (*input, error) {
 
 // options reads what both a link and a form may hold.
 func (c *Console) options(values url.Values) (*input, error) {
-	in := &input{example: values.Get("exemple"), format: values.Get("format"), columns: values.Get("colonnes")}
+	in := &input{time: c.Now().Format(time.RFC3339), example: values.Get("exemple"), format: values.Get("format"), columns: values.Get("colonnes")}
 	if name := values.Get("genre"); name != "" {
 		kind, ok := kindNames[name]
 		if !ok {
@@ -156,7 +162,7 @@ func (in *input) compose() error {
 	if strings.TrimSpace(in.text) == "" && strings.TrimSpace(in.subject) == "" && (in.kind != event.Complaint || len(in.declared) == 0) {
 		return nil
 	}
-	written := event.Written{Kind: in.kind, Subject: in.subject, Text: in.text, Declared: in.declared}
+	written := event.Written{Kind: in.kind, Subject: in.subject, Text: in.text, Declared: in.declared, Time: in.time}
 	var err error
 	in.typed, err = written.Event("/console", "essai")
 	return err

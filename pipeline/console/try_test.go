@@ -19,6 +19,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/rs/zerolog"
+
+	"github.com/vigie-project/vigie/pipeline/eval"
 )
 
 // post is what a browser sends to the page: fields, and a file beside them.
@@ -300,6 +302,26 @@ func TestNothingIsLogged(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "secret") {
 		t.Errorf("logged: %s", log.String())
+	}
+}
+
+// TestTimeOfText: a typed text is written now, an example of the lexicon when its
+// examples are, so that it comes out as the lexicon's own test has it.
+func TestTimeOfText(t *testing.T) {
+	c := tryConsole(t, func(o *Options) {
+		o.Now = func() time.Time { return time.Date(2005, 3, 1, 9, 0, 0, 0, time.UTC) }
+	})
+	const text = "texte=J'ai été hospitalisée en 2004."
+	if said := plainly(send(t, c, post{fields: []string{text}}).Body.String()); strings.Contains(said, "passé") {
+		t.Errorf("in 2005, 2004 is past: %s", said)
+	}
+	c.Now = func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+	if said := plainly(send(t, c, post{fields: []string{text}}).Body.String()); !strings.Contains(said, "passé") {
+		t.Errorf("in 2026, 2004 is not past: %s", said)
+	}
+	in := &input{example: "health.hospitalisation-1"}
+	if err := c.fill(in); err != nil || in.time != eval.ExampleTime {
+		t.Errorf("%+v, %v", in, err)
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// exampleTime is when examples are taken to be written: "il y a deux ans" and
+// ExampleTime is when examples are taken to be written: "il y a deux ans" and
 // "en 2003" must not mean something else next year.
-const exampleTime = "2026-11-02T09:00:00Z"
+const ExampleTime = "2026-11-02T09:00:00Z"
 
 // Try reads an example of a factor, which is named with its category: what is
 // found of the factor, and whether that is what the example expects. The error
@@ -36,7 +36,7 @@ func Try(classifier *pipeline.Classifier, factor string, example lexicon.Example
 
 // ExampleRecord makes an event of an example's text.
 func ExampleRecord(text string) (event.Record, error) {
-	written := event.Written{Text: text, Time: exampleTime}
+	written := event.Written{Text: text, Time: ExampleTime}
 	e, err := written.Event("/lexique", "1")
 	if err != nil {
 		return event.Record{}, err
