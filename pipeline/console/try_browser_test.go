@@ -106,6 +106,9 @@ func TestFilesInBrowser(t *testing.T) {
 		return true;
 	})()`)
 	b.await(t, `document.querySelector("#lecture .texte mark:not(.indices)")?.textContent.includes("arrêt maladie")`)
+	if got := ask[string](t, b, shownMarks); got != "" {
+		t.Errorf("the marks of a file stand in the text area: %q", got)
+	}
 	broken := filepath.Join(t.TempDir(), "x.bin")
 	if err := os.WriteFile(broken, []byte{0, 1, 2}, 0o600); err != nil {
 		t.Fatal(err)

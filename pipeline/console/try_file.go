@@ -50,7 +50,7 @@ func (c *Console) take(in *input, name string, data []byte) error {
 	}
 	if chosen == plainText {
 		text, _ := event.Repair(data)
-		in.text, in.example = lines(string(text)), ""
+		in.text, in.example, in.fromFile = lines(string(text)), "", true
 		return in.compose()
 	}
 	f := &file{format: chosen}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // Bounds of what is tried.
@@ -43,6 +44,8 @@ type input struct {
 	// typed is the event of a text, file the value of a file: one of them, or none.
 	typed *event.Typed
 	file  *file
+	// fromFile: text is that of a plain file, not what stands in the page.
+	fromFile bool
 }
 
 func (in *input) empty() bool { return in.typed == nil && in.file == nil }
@@ -83,9 +86,6 @@ func (c *Console) inputOfForm(r *http.Request) (*input, error) {
 		return nil, err
 	}
 	in.text, in.subject = lines(r.PostForm.Get("texte")), lines(r.PostForm.Get("objet"))
-	if len(in.text) > mostText {
-		return nil, &mistake{status: http.StatusRequestEntityTooLarge, message: "Le texte dépasse un mégaoctet : coupez-le, ou donnez-le comme fichier."}
-	}
 	if len(in.subject) > mostSubject {
 		return nil, &mistake{status: http.StatusRequestEntityTooLarge, message: "L’objet est trop long : 4 000 caractères au plus."}
 	}
@@ -159,6 +159,9 @@ func (in *input) same(other *input) bool {
 
 // compose makes the event of a typed text, none of an empty one.
 func (in *input) compose() error {
+	if len(in.text) > mostText {
+		return &mistake{status: http.StatusRequestEntityTooLarge, message: french.Typeset("Le texte dépasse un mégaoctet : coupez-le.")}
+	}
 	if strings.TrimSpace(in.text) == "" && strings.TrimSpace(in.subject) == "" && (in.kind != event.Complaint || len(in.declared) == 0) {
 		return nil
 	}

@@ -12,7 +12,7 @@ const mostMarks = 1500
 // marksOf says where signs stand in the typed text, as JSON for the page's
 // script: [from, to, class, struck] in UTF-16 units, in order and without overlaps.
 func marksOf(in *input, signs []shownSign) string {
-	if in.typed == nil {
+	if in.typed == nil || in.fromFile {
 		return "[]"
 	}
 	var all []stretch

@@ -81,10 +81,12 @@ func (c *Console) layOut(in *input, doc *event.Document, a *pipeline.Account) *r
 
 // told says what was read.
 func (in *input) told() string {
-	if in.file == nil || in.example != "" {
+	switch {
+	case in.fromFile:
+		return "Lu dans le fichier, comme un texte simple."
+	case in.file == nil || in.example != "":
 		return ""
-	}
-	if in.file.count == 1 {
+	case in.file.count == 1:
 		return "Lu dans le fichier, au format " + in.file.format + "."
 	}
 	return fmt.Sprintf("Message %d sur %d du fichier, au format %s.", in.file.number, in.file.count, in.file.format)

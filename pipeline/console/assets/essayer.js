@@ -73,7 +73,7 @@ function paint() {
 function tooLarge() {
   if (file.files[0]?.size > most.file) return "Le fichier est trop grand : trois mégaoctets au plus.";
   if (text.value.length > most.text / 3 && new Blob([text.value]).size > most.text) {
-    return "Le texte dépasse un mégaoctet : coupez-le, ou donnez-le comme fichier.";
+    return "Le texte dépasse un mégaoctet : coupez-le.";
   }
   return "";
 }
