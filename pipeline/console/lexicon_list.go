@@ -137,12 +137,29 @@ func (row *factorRow) look(needle string) bool {
 		switch {
 		case !strings.Contains(row.plain[i+2], needle):
 		case len(row.Hits) < mostHits:
-			row.Hits = append(row.Hits, t.Pattern)
+			row.Hits = append(row.Hits, excerpt(t.Pattern, row.plain[i+2], needle))
 		default:
 			row.More++
 		}
 	}
 	return named || len(row.Hits) > 0 || row.Reads
+}
+
+// excerpt cuts a long term around a needle that stands in its plain form, which
+// is about as long.
+func excerpt(pattern, plain, needle string) string {
+	const before, behind = 40, 80
+	runes := []rune(pattern)
+	at := utf8.RuneCountInString(plain[:strings.Index(plain, needle)])
+	from, to := max(0, min(at-before, len(runes))), min(at+behind, len(runes))
+	text := string(runes[from:max(from, to)])
+	if from > 0 {
+		text = "…" + text
+	}
+	if to < len(runes) {
+		text += "…"
+	}
+	return text
 }
 
 // reads are the factors found in what is looked for, taken as a text.
