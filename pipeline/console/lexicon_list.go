@@ -41,7 +41,7 @@ type lexiconList struct {
 	Stats      lexicon.Stats
 	Categories []categoryRows
 	// Shown and All count factors, Terms those of the factors shown.
-	Shown, All, Terms int
+	Shown, All, Terms, AllTerms int
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
 	Warnings        int
@@ -94,6 +94,7 @@ func (c *Console) listed(d *desk, want wanted) *lexiconList {
 	reads := c.reads(want.Text)
 	needle := searchable(want.Text)
 	for _, f := range d.factors {
+		list.AllTerms += f.Signs()
 		row := factorRow{factor: f, Warnings: len(warnings[f.ID]), Tried: tests[f.ID].Tried, Failed: tests[f.ID].Failed, Reads: reads[f.ID]}
 		if !want.takes(&row) || needle != "" && !row.look(needle) {
 			continue

@@ -112,7 +112,7 @@ func (c *Console) tryExamples(d *desk) map[string]tests {
 			if t.Tried++; !held {
 				t.Failed++
 			}
-			t.Outcomes = append(t.Outcomes, outcome{Example: e, Held: held, Found: found})
+			t.Outcomes = append(t.Outcomes, outcome{Example: e, Number: t.Tried, Held: held, Found: found})
 		}
 		all[f.ID] = t
 	}

@@ -11,10 +11,13 @@ import (
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
 	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
 )
 
 // Text is a document that changes are tried on.
 type Text struct {
+	// Index is the text's among all, from 0.
+	Index int
 	// Name is the annotated document's id, or the event's number in its files.
 	Name string
 	// Annotated is nil for an event.
@@ -25,6 +28,9 @@ type Text struct {
 
 // Kind is what kind of event the text is.
 func (t *Text) Kind() event.Kind { return t.doc.Kind }
+
+// Parts are what the text is made of, in order.
+func (t *Text) Parts() []event.Part { return slices.Clone(t.doc.Parts) }
 
 // Texts are the documents that changes are tried on: the annotated ones, then
 // events. They are decoded once and only read from then on.
@@ -50,7 +56,7 @@ func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []eve
 			unread++
 			return false
 		}
-		x.doc = doc
+		x.doc, x.Index = doc, len(t.all)
 		t.all = append(t.all, x)
 		return true
 	}
@@ -72,6 +78,27 @@ func (t *Texts) Annotated() int { return len(t.all) - t.events }
 
 // Events is how many events there are.
 func (t *Texts) Events() int { return t.events }
+
+// At returns the text with that index, nil for none.
+func (t *Texts) At(index int) *Text {
+	if index < 0 || index >= len(t.all) {
+		return nil
+	}
+	return &t.all[index]
+}
+
+// Read finds the signs of a text, each with its place. The classifier is not
+// used by another goroutine meanwhile.
+func (t *Text) Read(c *pipeline.Classifier) []Match {
+	var list []Match
+	for _, x := range c.ExplainDocument(t.doc) {
+		list = append(list, Match{
+			Text: t, Term: x.Finding.Term, Rule: x.Rule, Status: x.Finding.Status, Right: t.Annotated != nil && right(t.Annotated, x.Finding.Category),
+			Passages: c.Passages(&flag.Flag{Findings: []flag.Finding{x.Finding}}, around),
+		})
+	}
+	return list
+}
 
 // each calls do for every text, on all processors, with a classifier of the
 // goroutine's own. The error is ctx's.
