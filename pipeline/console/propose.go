@@ -38,6 +38,8 @@ type proposeView struct {
 	Documents int
 	Annotated int
 	Events    int
+	// EventsOf is how many events were given, more than are read.
+	EventsOf int
 	// Wrong is why what was asked for is not possible.
 	Wrong string
 }
@@ -217,7 +219,7 @@ func (c *Console) patch(w http.ResponseWriter, r *http.Request) {
 
 // propose makes the page's view of a form.
 func (c *Console) propose(d *desk, x *draft) *proposeView {
-	v := &proposeView{draft: x, Factor: d.byID[x.Change.Factor], Documents: d.documents, Annotated: d.texts.Annotated(), Events: d.texts.Events()}
+	v := &proposeView{draft: x, Factor: d.byID[x.Change.Factor], Documents: d.documents, Annotated: d.texts.Annotated(), Events: d.texts.Events(), EventsOf: len(c.Events)}
 	for _, f := range d.factors {
 		n := len(v.Groups)
 		if n == 0 || v.Groups[n-1].ID != f.Category {

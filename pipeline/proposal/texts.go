@@ -32,6 +32,10 @@ func (t *Text) Kind() event.Kind { return t.doc.Kind }
 // Parts are what the text is made of, in order.
 func (t *Text) Parts() []event.Part { return slices.Clone(t.doc.Parts) }
 
+// MostEvents is how many events are kept: a measurement reads all of them, in
+// seconds.
+const MostEvents = 20_000
+
 // Texts are the documents that changes are tried on: the annotated ones, then
 // events. They are decoded once and only read from then on.
 type Texts struct {
@@ -42,8 +46,8 @@ type Texts struct {
 	events int
 }
 
-// NewTexts decodes the documents of a corpus, which may be nil, and events.
-// What cannot be read is left out; unread says how many.
+// NewTexts decodes the documents of a corpus, which may be nil, and the first
+// [MostEvents] events. What cannot be read is left out; unread says how many.
 func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []event.Record) (t *Texts, unread int) {
 	t = &Texts{corpus: corpus}
 	own := classifier.Clone()
@@ -65,7 +69,7 @@ func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []eve
 			add(Text{Name: d.ID, Annotated: d}, d.Record())
 		}
 	}
-	for i, r := range events {
+	for i, r := range events[:min(len(events), MostEvents)] {
 		if add(Text{Name: strconv.Itoa(i + 1)}, r) {
 			t.events++
 		}
