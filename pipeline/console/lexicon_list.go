@@ -151,7 +151,8 @@ func (row *factorRow) look(needle string) bool {
 func excerpt(pattern, plain, needle string) string {
 	const before, behind = 40, 80
 	runes := []rune(pattern)
-	at := utf8.RuneCountInString(plain[:strings.Index(plain, needle)])
+	first, _, _ := strings.Cut(plain, needle)
+	at := utf8.RuneCountInString(first)
 	from, to := max(0, min(at-before, len(runes))), min(at+behind, len(runes))
 	text := string(runes[from:max(from, to)])
 	if from > 0 {
