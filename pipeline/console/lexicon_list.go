@@ -45,7 +45,7 @@ type lexiconList struct {
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
 	Warnings        int
-	Choices         map[string][]option
+	Choices         map[string][]choice
 	Documents       int
 }
 
@@ -189,11 +189,11 @@ func (c *Console) reads(text string) map[string]bool {
 }
 
 // choices are what the filters offer, by their field.
-func choices(d *desk, want *wanted) map[string][]option {
-	all := make(map[string][]option)
+func choices(d *desk, want *wanted) map[string][]choice {
+	all := make(map[string][]choice)
 	add := func(field, chosen, value, text string) {
-		if !slices.ContainsFunc(all[field], func(x option) bool { return x.Value == value }) {
-			all[field] = append(all[field], option{value, text, value == chosen})
+		if !slices.ContainsFunc(all[field], func(x choice) bool { return x.Value == value }) {
+			all[field] = append(all[field], choice{value, text, value == chosen})
 		}
 	}
 	for _, field := range []struct{ name, chosen, text string }{
@@ -219,10 +219,4 @@ func choices(d *desk, want *wanted) map[string][]option {
 		}
 	}
 	return all
-}
-
-// option is an entry of a filter.
-type option struct {
-	Value, Text string
-	Chosen      bool
 }

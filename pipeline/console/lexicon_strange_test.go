@@ -51,13 +51,13 @@ func TestStrangeLexicon(t *testing.T) {
 		t.Fatal("the lexicon is not worked out")
 	}
 	term := d.byID["health.maladie"].Terms[0]
-	changed := url.Values{"geste": {"mesurer"}, "changement": {change(t, proposal.Change{Op: proposal.Replace, Factor: "health.maladie", Block: proposal.Terms, Old: term.Pattern, New: `"><b onclick=x()>` + "y"})}}
+	changed := url.Values{"geste": {"mesurer"}, "changement": {changeForm(t, proposal.Change{Op: proposal.Replace, Factor: "health.maladie", Block: proposal.Terms, Old: term.Pattern, New: `"><b onclick=x()>` + "y"})}}
 	for name, body := range map[string]string{
 		"list":     get(c, "/lexique").Body.String(),
 		"factor":   get(c, "/lexique/health.maladie").Body.String(),
 		"term":     get(c, term.Address()).Body.String(),
 		"form":     get(c, "/proposer?terme="+term.ID).Body.String(),
-		"measured": post(c, "/proposer", false, changed).Body.String(),
+		"measured": postForm(c, "/proposer", false, changed).Body.String(),
 	} {
 		for _, part := range []string{attack, "<img src=x", `" onfocus=`, "<b onclick"} {
 			if strings.Contains(body, part) {
@@ -68,7 +68,7 @@ func TestStrangeLexicon(t *testing.T) {
 			t.Errorf("%s: the lexicon's name is not in it", name)
 		}
 	}
-	body := post(c, "/proposer/correctif", false, changed).Body.String()
+	body := postForm(c, "/proposer/correctif", false, changed).Body.String()
 	for _, line := range strings.Split(body, "\n")[:3] {
 		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "<") {
 			t.Errorf("the patch begins with %q", line)

@@ -25,8 +25,8 @@ type proposeView struct {
 	*draft
 	Factor    *factor
 	Groups    []factorGroup
-	Ops       []option
-	Blocks    []option
+	Ops       []choice
+	Blocks    []choice
 	Listed    []listedChange
 	Answer    *answer
 	Measure   *measureView
@@ -42,7 +42,7 @@ type proposeView struct {
 // factorGroup are the factors of a category to choose from.
 type factorGroup struct {
 	ID      string
-	Factors []option
+	Factors []choice
 }
 
 // listedChange is a change in the form, with its JSON for the hidden field.
@@ -151,13 +151,13 @@ func (c *Console) propose(d *desk, x *draft) *proposeView {
 			v.Groups = append(v.Groups, factorGroup{ID: f.Category})
 			n++
 		}
-		v.Groups[n-1].Factors = append(v.Groups[n-1].Factors, option{f.ID, f.Label, f.ID == x.Change.Factor})
+		v.Groups[n-1].Factors = append(v.Groups[n-1].Factors, choice{f.ID, f.Label, f.ID == x.Change.Factor})
 	}
 	for _, op := range []proposal.Op{proposal.Add, proposal.Replace, proposal.Remove} {
-		v.Ops = append(v.Ops, option{string(op), opNames[op], op == x.Change.Op})
+		v.Ops = append(v.Ops, choice{string(op), opNames[op], op == x.Change.Op})
 	}
 	for _, b := range blockChoices() {
-		v.Blocks = append(v.Blocks, option{string(b), c.listName(b), b == x.Change.Block})
+		v.Blocks = append(v.Blocks, choice{string(b), c.listName(b), b == x.Change.Block})
 	}
 	for i, one := range x.Changes {
 		data, err := json.Marshal(one)

@@ -42,7 +42,12 @@ func (c *Console) textPage(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusNotFound, "Ce texte n’est pas chargé.")
 		return
 	}
-	v := &textView{Text: t, Kind: tryKinds[t.Kind()]}
+	v := &textView{Text: t}
+	for name, kind := range kindNames {
+		if kind == t.Kind() {
+			v.Kind = name
+		}
+	}
 	if t.Annotated != nil {
 		v.Labels = t.Annotated.Labels
 	}
@@ -66,11 +71,6 @@ func (c *Console) textPage(w http.ResponseWriter, r *http.Request) {
 		v.Signs = append(v.Signs, textSign{m, d.byTerm[m.Term]})
 	}
 	c.render(w, r, http.StatusOK, "texte", v)
-}
-
-// tryKinds are the kinds of events as the page "Essayer" names them.
-var tryKinds = map[event.Kind]string{
-	event.Transcript: "appel", event.Email: "courriel", event.Letter: "courrier", event.Survey: "enquete", event.Complaint: "reclamation",
 }
 
 // speaker is who says a part of a call or survey, as one types it; "" in what
