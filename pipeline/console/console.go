@@ -104,6 +104,7 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
 	mux.HandleFunc("GET /lexique/{factor}/{term}", c.termPage)
 	mux.HandleFunc("GET /proposer", c.proposePage)
+	mux.HandleFunc("GET /proposer/texte/{text}", c.textPage)
 	mux.HandleFunc("POST /proposer", c.proposePost)
 	mux.HandleFunc("POST /proposer/reponse", c.proposeLive)
 	mux.HandleFunc("POST /proposer/lieux", c.proposePlaces)

@@ -118,9 +118,9 @@ func (f *factor) Settings() []setting {
 	}[s.Who]
 	weight := french.Decimal(strconv.FormatFloat(s.Weight, 'f', -1, 64))
 	if s.Weight >= 1 {
-		weight += " : le signe suffit à lui seul"
+		weight += " : signe fort"
 	} else {
-		weight += " : il lui faut de la compagnie"
+		weight += " : signe d’appoint, il lui faut de la compagnie"
 	}
 	list := []setting{
 		{"Gravité", strconv.Itoa(s.Severity) + " sur 4, " + severities[s.Severity]}, {"Poids", weight}, {"De qui", who},

@@ -41,11 +41,11 @@ type lexiconList struct {
 	Stats      lexicon.Stats
 	Categories []categoryRows
 	// Shown and All count factors, Terms those of the factors shown.
-	Shown, All, Terms int
+	Shown, All, Terms, AllTerms int
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
 	Warnings        int
-	Choices         map[string][]option
+	Choices         map[string][]choice
 	Documents       int
 }
 
@@ -94,6 +94,7 @@ func (c *Console) listed(d *desk, want wanted) *lexiconList {
 	reads := c.reads(want.Text)
 	needle := searchable(want.Text)
 	for _, f := range d.factors {
+		list.AllTerms += f.Signs()
 		row := factorRow{factor: f, Warnings: len(warnings[f.ID]), Tried: tests[f.ID].Tried, Failed: tests[f.ID].Failed, Reads: reads[f.ID]}
 		if !want.takes(&row) || needle != "" && !row.look(needle) {
 			continue
@@ -137,12 +138,30 @@ func (row *factorRow) look(needle string) bool {
 		switch {
 		case !strings.Contains(row.plain[i+2], needle):
 		case len(row.Hits) < mostHits:
-			row.Hits = append(row.Hits, t.Pattern)
+			row.Hits = append(row.Hits, excerpt(t.Pattern, row.plain[i+2], needle))
 		default:
 			row.More++
 		}
 	}
 	return named || len(row.Hits) > 0 || row.Reads
+}
+
+// excerpt cuts a long term around a needle that stands in its plain form, which
+// is about as long.
+func excerpt(pattern, plain, needle string) string {
+	const before, behind = 40, 80
+	runes := []rune(pattern)
+	first, _, _ := strings.Cut(plain, needle)
+	at := utf8.RuneCountInString(first)
+	from, to := max(0, min(at-before, len(runes))), min(at+behind, len(runes))
+	text := string(runes[from:max(from, to)])
+	if from > 0 {
+		text = "…" + text
+	}
+	if to < len(runes) {
+		text += "…"
+	}
+	return text
 }
 
 // reads are the factors found in what is looked for, taken as a text.
@@ -170,11 +189,11 @@ func (c *Console) reads(text string) map[string]bool {
 }
 
 // choices are what the filters offer, by their field.
-func choices(d *desk, want *wanted) map[string][]option {
-	all := make(map[string][]option)
+func choices(d *desk, want *wanted) map[string][]choice {
+	all := make(map[string][]choice)
 	add := func(field, chosen, value, text string) {
-		if !slices.ContainsFunc(all[field], func(x option) bool { return x.Value == value }) {
-			all[field] = append(all[field], option{value, text, value == chosen})
+		if !slices.ContainsFunc(all[field], func(x choice) bool { return x.Value == value }) {
+			all[field] = append(all[field], choice{value, text, value == chosen})
 		}
 	}
 	for _, field := range []struct{ name, chosen, text string }{
@@ -200,10 +219,4 @@ func choices(d *desk, want *wanted) map[string][]option {
 		}
 	}
 	return all
-}
-
-// option is an entry of a filter.
-type option struct {
-	Value, Text string
-	Chosen      bool
 }

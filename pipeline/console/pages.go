@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -121,11 +122,14 @@ var navigation = []link{
 	{"flux", "/flux", "Flux"},
 }
 
+// within are the pages that stand below one of the navigation.
+var within = map[string]string{"facteur": "lexique", "terme": "lexique", "texte": "proposer"}
+
 // render answers with a page in the layout.
 func (c *Console) render(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
 	p := c.Rules.Program
 	v := view{
-		Page: page, Data: data, Name: p.Name, Version: p.Version, Digest: p.Digest,
+		Page: cmp.Or(within[page], page), Data: data, Name: p.Name, Version: p.Version, Digest: p.Digest,
 		Leave: c.Access.Token != "" && c.knows(r), Nav: navigation,
 	}
 	c.write(w, r, status, c.pages.sets[page], "layout", v)

@@ -7,15 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/vigie-project/vigie/pipeline/proposal"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
-
-// maxForm bounds a proposal's form: MaxChanges of the longest terms with a few
-// letters of JSON around them.
-const maxForm = 2 << 20
 
 // draft is what stands in the form of the page "Proposer".
 type draft struct {
@@ -30,14 +25,16 @@ type proposeView struct {
 	*draft
 	Factor    *factor
 	Groups    []factorGroup
-	Ops       []option
-	Blocks    []option
+	Ops       []choice
+	Blocks    []choice
 	Listed    []listedChange
 	Answer    *answer
 	Measure   *measureView
 	Documents int
 	Annotated int
 	Events    int
+	// EventsOf is how many events were given, more than are read.
+	EventsOf int
 	// Wrong is why what was asked for is not possible.
 	Wrong string
 }
@@ -45,7 +42,7 @@ type proposeView struct {
 // factorGroup are the factors of a category to choose from.
 type factorGroup struct {
 	ID      string
-	Factors []option
+	Factors []choice
 }
 
 // listedChange is a change in the form, with its JSON for the hidden field.
@@ -81,76 +78,6 @@ func (c *Console) proposePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.render(w, r, http.StatusOK, "proposer", c.propose(d, x))
-}
-
-// errForm is a form that no page of this console sends.
-var errForm = errors.New("formulaire illisible : rechargez la page")
-
-// draftOf reads the form.
-func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") { // what the script sends
-		err = r.ParseMultipartForm(maxForm)
-	} else {
-		err = r.ParseForm()
-	}
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return nil, errors.New("proposition trop longue : faites-en plusieurs")
-	}
-	if err != nil {
-		return nil, errForm
-	}
-	form := r.PostForm
-	if r.MultipartForm != nil {
-		form = r.MultipartForm.Value
-	}
-	get := func(name string) string {
-		if v := form[name]; len(v) > 0 {
-			return v[0]
-		}
-		return ""
-	}
-	x := &draft{Change: proposal.Change{
-		Op: proposal.Op(get("faire")), Factor: get("facteur"), Block: proposal.Block(get("liste")), Old: get("ancien"), New: get("nouveau"),
-	}.Tidy()}
-	if len(form["changement"]) > proposal.MaxChanges {
-		return nil, errors.New(strconv.Itoa(len(form["changement"])) + " changements : une proposition en porte " + strconv.Itoa(proposal.MaxChanges) + " au plus ; faites-en plusieurs")
-	}
-	for _, text := range form["changement"] {
-		var one proposal.Change
-		if json.Unmarshal([]byte(text), &one) != nil {
-			return nil, errForm
-		}
-		x.Changes = append(x.Changes, one.Tidy())
-	}
-	return x, nil
-}
-
-// readDraft is draftOf; it answers itself where there is none.
-func (c *Console) readDraft(w http.ResponseWriter, r *http.Request) (*desk, *draft) {
-	x, err := draftOf(w, r)
-	if err != nil {
-		status := http.StatusBadRequest
-		if !errors.Is(err, errForm) {
-			status = http.StatusRequestEntityTooLarge
-		}
-		c.fail(w, r, status, capitalised(err.Error())+".")
-		return nil, nil
-	}
-	d, ok := c.laid(r.Context())
-	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
-		return nil, nil
-	}
-	return d, x
-}
-
-// capitalised begins a message as a sentence.
-func capitalised(message string) string {
-	first, size := utf8.DecodeRuneInString(message)
-	return strings.ToUpper(string(first)) + message[size:]
 }
 
 // proposePost answers a browser without script with the whole page: what the
@@ -217,20 +144,20 @@ func (c *Console) patch(w http.ResponseWriter, r *http.Request) {
 
 // propose makes the page's view of a form.
 func (c *Console) propose(d *desk, x *draft) *proposeView {
-	v := &proposeView{draft: x, Factor: d.byID[x.Change.Factor], Documents: d.documents, Annotated: d.texts.Annotated(), Events: d.texts.Events()}
+	v := &proposeView{draft: x, Factor: d.byID[x.Change.Factor], Documents: d.documents, Annotated: d.texts.Annotated(), Events: d.texts.Events(), EventsOf: len(c.Events)}
 	for _, f := range d.factors {
 		n := len(v.Groups)
 		if n == 0 || v.Groups[n-1].ID != f.Category {
 			v.Groups = append(v.Groups, factorGroup{ID: f.Category})
 			n++
 		}
-		v.Groups[n-1].Factors = append(v.Groups[n-1].Factors, option{f.ID, f.Label, f.ID == x.Change.Factor})
+		v.Groups[n-1].Factors = append(v.Groups[n-1].Factors, choice{f.ID, f.Label, f.ID == x.Change.Factor})
 	}
 	for _, op := range []proposal.Op{proposal.Add, proposal.Replace, proposal.Remove} {
-		v.Ops = append(v.Ops, option{string(op), opNames[op], op == x.Change.Op})
+		v.Ops = append(v.Ops, choice{string(op), opNames[op], op == x.Change.Op})
 	}
 	for _, b := range blockChoices() {
-		v.Blocks = append(v.Blocks, option{string(b), c.listName(b), b == x.Change.Block})
+		v.Blocks = append(v.Blocks, choice{string(b), c.listName(b), b == x.Change.Block})
 	}
 	for i, one := range x.Changes {
 		data, err := json.Marshal(one)

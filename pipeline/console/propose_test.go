@@ -193,3 +193,34 @@ func BenchmarkPropose(b *testing.B) {
 		})
 	}
 }
+
+// A text that the console was given can be read, one that it was not cannot.
+func TestTextPage(t *testing.T) {
+	c := shared()(t)
+	for _, x := range []struct {
+		path       string
+		status     int
+		has, lacks []string
+	}{
+		{"/proposer/texte/0", 200, []string{"Document annoté a-1", "cancer(s|)", "<q>cancer</q>", `name="genre" value="courriel"`}, nil},
+		{"/proposer/texte/2", 200, []string{"&lt;script&gt;", "Aucun signe"}, []string{"<script>alert"}},
+		{"/proposer/texte/4", 404, []string{"pas chargé"}, nil},
+		{"/proposer/texte/-1", 404, nil, nil},
+		{"/proposer/texte/..%2f0", 404, nil, nil},
+	} {
+		w := get(c, x.path)
+		if w.Code != x.status {
+			t.Errorf("%s: %d, want %d", x.path, w.Code, x.status)
+		}
+		for _, part := range x.has {
+			if !strings.Contains(w.Body.String(), part) {
+				t.Errorf("%s lacks %q", x.path, part)
+			}
+		}
+		for _, part := range x.lacks {
+			if strings.Contains(w.Body.String(), part) {
+				t.Errorf("%s has %q", x.path, part)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/flag"
@@ -13,44 +14,51 @@ const mostSurveyed = 2
 // Survey is where each term of a lexicon is found in the texts, by its id.
 type Survey map[string]*Found
 
+// sighting is a match before it is known whether it will be shown.
+type sighting struct {
+	term, rule string
+	status     flag.Status
+	right      bool
+}
+
 // Survey finds all terms of the classifier's lexicon at once. The error is ctx's.
 func (t *Texts) Survey(ctx context.Context, classifier *pipeline.Classifier) (Survey, error) {
-	matches := make([][]Match, len(t.all))
+	sightings := make([][]sighting, len(t.all))
 	err := t.each(ctx, classifier, func(i int, c *pipeline.Classifier) {
 		x := &t.all[i]
-		at := map[string]int{} // of a term in matches[i]
+		at := map[string]int{} // of a term in sightings[i]
 		for _, e := range c.ExplainDocument(x.doc) {
-			m := Match{
-				Text: x, Term: e.Finding.Term, Rule: e.Rule, Status: e.Finding.Status,
-				Right: x.Annotated != nil && right(x.Annotated, e.Finding.Category),
+			s := sighting{e.Finding.Term, e.Rule, e.Finding.Status, x.Annotated != nil && right(x.Annotated, e.Finding.Category)}
+			switch k, known := at[s.term]; {
+			case !known:
+				at[s.term] = len(sightings[i])
+				sightings[i] = append(sightings[i], s)
+			case s.status == flag.Asserted && sightings[i][k].status != flag.Asserted:
+				sightings[i][k] = s
 			}
-			k, known := at[m.Term]
-			if known && (matches[i][k].Asserted() || !m.Asserted()) {
-				continue
-			}
-			m.Passages = c.Passages(&flag.Flag{Findings: []flag.Finding{e.Finding}}, around)
-			if known {
-				matches[i][k] = m
-				continue
-			}
-			at[m.Term] = len(matches[i])
-			matches[i] = append(matches[i], m)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	survey := Survey{}
-	for i := range matches {
-		for k := range matches[i] {
-			m := &matches[i][k]
-			f := survey[m.Term]
+	reader := classifier.Clone()
+	for i := range sightings {
+		var signs []Match // of this text, read again where one is shown
+		for _, s := range sightings[i] {
+			f := survey[s.term]
 			if f == nil {
 				f = &Found{}
-				survey[m.Term] = f
+				survey[s.term] = f
 			}
-			f.add(m, mostSurveyed, func() []pipeline.Passage { return m.Passages })
+			f.add(&Match{Text: &t.all[i], Term: s.term, Rule: s.rule, Status: s.status, Right: s.right}, mostSurveyed, func() []pipeline.Passage {
+				if signs == nil {
+					signs = t.all[i].Read(reader)
+				}
+				k := slices.IndexFunc(signs, func(m Match) bool { return m.Term == s.term && m.Status == s.status })
+				return signs[k].Passages
+			})
 		}
 	}
-	return survey, nil
+	return survey, ctx.Err()
 }

@@ -11,10 +11,13 @@ import (
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
 	"github.com/vigie-project/vigie/pkg/event"
+	"github.com/vigie-project/vigie/pkg/flag"
 )
 
 // Text is a document that changes are tried on.
 type Text struct {
+	// Index is the text's among all, from 0.
+	Index int
 	// Name is the annotated document's id, or the event's number in its files.
 	Name string
 	// Annotated is nil for an event.
@@ -26,6 +29,13 @@ type Text struct {
 // Kind is what kind of event the text is.
 func (t *Text) Kind() event.Kind { return t.doc.Kind }
 
+// Parts are what the text is made of, in order.
+func (t *Text) Parts() []event.Part { return slices.Clone(t.doc.Parts) }
+
+// MostEvents is how many events are kept: a measurement reads all of them, in
+// seconds.
+const MostEvents = 20_000
+
 // Texts are the documents that changes are tried on: the annotated ones, then
 // events. They are decoded once and only read from then on.
 type Texts struct {
@@ -36,8 +46,8 @@ type Texts struct {
 	events int
 }
 
-// NewTexts decodes the documents of a corpus, which may be nil, and events.
-// What cannot be read is left out; unread says how many.
+// NewTexts decodes the documents of a corpus, which may be nil, and the first
+// [MostEvents] events. What cannot be read is left out; unread says how many.
 func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []event.Record) (t *Texts, unread int) {
 	t = &Texts{corpus: corpus}
 	own := classifier.Clone()
@@ -50,7 +60,7 @@ func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []eve
 			unread++
 			return false
 		}
-		x.doc = doc
+		x.doc, x.Index = doc, len(t.all)
 		t.all = append(t.all, x)
 		return true
 	}
@@ -59,7 +69,7 @@ func NewTexts(classifier *pipeline.Classifier, corpus *eval.Corpus, events []eve
 			add(Text{Name: d.ID, Annotated: d}, d.Record())
 		}
 	}
-	for i, r := range events {
+	for i, r := range events[:min(len(events), MostEvents)] {
 		if add(Text{Name: strconv.Itoa(i + 1)}, r) {
 			t.events++
 		}
@@ -72,6 +82,27 @@ func (t *Texts) Annotated() int { return len(t.all) - t.events }
 
 // Events is how many events there are.
 func (t *Texts) Events() int { return t.events }
+
+// At returns the text with that index, nil for none.
+func (t *Texts) At(index int) *Text {
+	if index < 0 || index >= len(t.all) {
+		return nil
+	}
+	return &t.all[index]
+}
+
+// Read finds the signs of a text, each with its place. The classifier is not
+// used by another goroutine meanwhile.
+func (t *Text) Read(c *pipeline.Classifier) []Match {
+	var list []Match
+	for _, x := range c.ExplainDocument(t.doc) {
+		list = append(list, Match{
+			Text: t, Term: x.Finding.Term, Rule: x.Rule, Status: x.Finding.Status, Right: t.Annotated != nil && right(t.Annotated, x.Finding.Category),
+			Passages: c.Passages(&flag.Flag{Findings: []flag.Finding{x.Finding}}, around),
+		})
+	}
+	return list
+}
 
 // each calls do for every text, on all processors, with a classifier of the
 // goroutine's own. The error is ctx's.

@@ -1,0 +1,86 @@
+package console
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/vigie-project/vigie/pipeline/proposal"
+)
+
+// maxForm bounds a proposal's form: MaxChanges of the longest terms with a few
+// letters of JSON around them.
+const maxForm = 2 << 20
+
+// errForm is a form that no page of this console sends.
+var errForm = errors.New("formulaire illisible : rechargez la page")
+
+// draftOf reads the form.
+func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") { // what the script sends
+		err = r.ParseMultipartForm(maxForm)
+	} else {
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, errors.New("proposition trop longue : faites-en plusieurs")
+	}
+	if err != nil {
+		return nil, errForm
+	}
+	form := r.PostForm
+	if r.MultipartForm != nil {
+		form = r.MultipartForm.Value
+	}
+	get := func(name string) string {
+		if v := form[name]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	x := &draft{Change: proposal.Change{
+		Op: proposal.Op(get("faire")), Factor: get("facteur"), Block: proposal.Block(get("liste")), Old: get("ancien"), New: get("nouveau"),
+	}.Tidy()}
+	if len(form["changement"]) > proposal.MaxChanges {
+		return nil, errors.New(strconv.Itoa(len(form["changement"])) + " changements : une proposition en porte " + strconv.Itoa(proposal.MaxChanges) + " au plus ; faites-en plusieurs")
+	}
+	for _, text := range form["changement"] {
+		var one proposal.Change
+		if json.Unmarshal([]byte(text), &one) != nil {
+			return nil, errForm
+		}
+		x.Changes = append(x.Changes, one.Tidy())
+	}
+	return x, nil
+}
+
+// readDraft is draftOf; it answers itself where there is none.
+func (c *Console) readDraft(w http.ResponseWriter, r *http.Request) (*desk, *draft) {
+	x, err := draftOf(w, r)
+	if err != nil {
+		status := http.StatusBadRequest
+		if !errors.Is(err, errForm) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		c.fail(w, r, status, capitalised(err.Error())+".")
+		return nil, nil
+	}
+	d, ok := c.laid(r.Context())
+	if !ok {
+		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
+		return nil, nil
+	}
+	return d, x
+}
+
+// capitalised begins a message as a sentence.
+func capitalised(message string) string {
+	first, size := utf8.DecodeRuneInString(message)
+	return strings.ToUpper(string(first)) + message[size:]
+}
