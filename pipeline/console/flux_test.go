@@ -56,7 +56,7 @@ func TestFluxPageAndStream(t *testing.T) {
 	for _, f := range []*flag.Flag{sampleFlag(3, nil), sampleFlag(4, nil)} {
 		texts = append(texts, open.next("alerte", row(f)).data)
 	}
-	texts = append(texts, filtered.next("alerte", row(sampleFlag(4, nil))).data, open.next("chiffres", "Alertes").data, s.log.String())
+	texts = append(texts, filtered.next("alerte", row(sampleFlag(4, nil))).data, listen(t, server.URL+"/flux/evenements", "").next("chiffres", "Alertes").data, s.log.String())
 	for _, text := range texts {
 		secretFree(t, "what is sent", text)
 	}
@@ -205,7 +205,8 @@ func TestFluxFlagPageLeadsToTheLexicon(t *testing.T) {
 	s.flags(f)
 	p, o := s.place(f)
 	_, page := fetchPage(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o))
-	main, _, _ := strings.Cut(page[strings.Index(page, "<main"):], "</main>")
+	_, main, _ := strings.Cut(page, "<main")
+	main, _, _ = strings.Cut(main, "</main>")
 	if n := strings.Count(main, `href="/lexique/`); n != 3 || strings.Count(main, fmt.Sprintf(`href="/lexique/%s"`, factor)) != 2 {
 		t.Errorf("%d links lead to the lexicon, want 3: %s", n, main)
 	}
