@@ -77,10 +77,10 @@ func (f *Feed) Run(ctx context.Context) {
 	t := &f.cfg.Topics
 	var working sync.WaitGroup
 	working.Go(func() {
-		f.follow(ctx, f.tail(t.Flags, leastFlags, mostFlags), f.flag, &f.figures.FlagsState, &f.figures.FlagsSince)
+		f.follow(ctx, f.tail(t.Flags, leastFlags, mostFlags, f.flag), &f.figures.FlagsState, &f.figures.FlagsSince)
 	})
 	working.Go(func() {
-		f.follow(ctx, f.tail(t.Receipts, 0, mostReceipts), f.receipt, &f.figures.ReceiptsState, &f.figures.ReceiptsSince)
+		f.follow(ctx, f.tail(t.Receipts, 0, mostReceipts, f.receipt), &f.figures.ReceiptsState, &f.figures.ReceiptsSince)
 	})
 	working.Go(func() { f.look(ctx) })
 	working.Wait()
@@ -90,30 +90,31 @@ func (f *Feed) Run(ctx context.Context) {
 	f.broadcast()
 }
 
-func (f *Feed) tail(topic string, least, most int64) *tail {
+func (f *Feed) tail(topic string, least, most int64, parse func(int, *kafka.Record) func()) *tail {
 	return &tail{
+		parse:   parse,
 		cluster: f.cluster, topic: topic, least: least, most: most, since: window * time.Minute,
 		watch: f.tempo.look, room: int64(f.cfg.Topics.MaxMessageBytes), now: f.now,
 	}
 }
 
-// follow gives what comes on a topic to take, and keeps its state and the time
-// from which on it is complete.
-func (f *Feed) follow(ctx context.Context, t *tail, take func(*placed), state *State, since *time.Time) {
+// follow takes what comes on a topic, and keeps its state and the time from which
+// on it is complete.
+func (f *Feed) follow(ctx context.Context, t *tail, state *State, since *time.Time) {
 	wait := f.tempo.retry
 	for ctx.Err() == nil {
-		records, more, err := t.read(ctx)
+		arrivals, more, err := t.read(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		now := stateOf(t.topic, err)
 		f.mu.Lock()
-		for i := range records {
-			take(&records[i])
+		for _, a := range arrivals {
+			a.do()
 		}
 		before := *state
 		*state, *since = now, t.complete
-		if len(records) > 0 || !before.same(now) {
+		if len(arrivals) > 0 || !before.same(now) {
 			f.broadcast()
 		}
 		f.mu.Unlock()
@@ -151,36 +152,40 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// flag takes a record of the routing topic.
-func (f *Feed) flag(r *placed) {
+// flag parses a record of the routing topic.
+func (f *Feed) flag(partition int, r *kafka.Record) (do func()) {
 	if len(r.Value) == 0 && r.Huge == nil && !r.Damaged {
-		return // a tombstone
+		return func() {} // a tombstone
 	}
-	e, err := readEntry(r.partition, &r.Record)
-	switch {
-	case err != nil:
-		f.figures.Strange++
-		return
-	case !f.ring.add(e):
-		f.figures.Repeated++
-		return
+	e, err := readEntry(partition, r)
+	if err != nil {
+		return f.strange
 	}
-	if m := f.counters.at(e.Written, f.now()); m != nil {
-		m.entry(e)
+	return func() {
+		if !f.ring.add(e) {
+			f.figures.Repeated++
+		} else if m := f.counters.at(e.Written, f.now()); m != nil {
+			m.entry(e)
+		}
 	}
 }
 
-// receipt takes a record of the topic of receipts.
-func (f *Feed) receipt(r *placed) {
+// receipt parses a record of the topic of receipts.
+func (f *Feed) receipt(_ int, r *kafka.Record) (do func()) {
 	receipt, err := flag.ParseReceipt(r.Value)
 	if err != nil || !plausible(receipt) {
-		f.figures.Strange++
-		return
+		return f.strange
 	}
-	if m := f.counters.at(time.UnixMilli(r.Timestamp), f.now()); m != nil {
-		m.receipt(receipt)
+	at := time.UnixMilli(r.Timestamp)
+	return func() {
+		if m := f.counters.at(at, f.now()); m != nil {
+			m.receipt(receipt)
+		}
 	}
 }
+
+// strange counts what is not what its topic is for.
+func (f *Feed) strange() { f.figures.Strange++ }
 
 // broadcast tells all who wait. The caller holds the lock.
 func (f *Feed) broadcast() {

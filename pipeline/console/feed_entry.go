@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -97,8 +98,7 @@ func keepable(ids ...string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool { return id == "" || len(id) > maxLength })
 }
 
-// few copies the first few of a list, each cut to the length of ids, so that
-// nothing of the value stays in memory.
+// few copies the first few of a list, each cut to the length of ids.
 func few(list []string) []string {
 	kept := make([]string, 0, min(len(list), maxKept))
 	for _, s := range list[:min(len(list), maxKept)] {
@@ -107,6 +107,8 @@ func few(list []string) []string {
 	return kept
 }
 
+// clip cuts a text to the length of ids, so that nothing of a longer one stays in
+// memory.
 func clip(s string) string {
 	if len(s) <= maxLength {
 		return s
@@ -115,7 +117,7 @@ func clip(s string) string {
 	for !utf8.RuneStart(s[end]) {
 		end--
 	}
-	return s[:end]
+	return strings.Clone(s[:end])
 }
 
 // Urgent reports whether the entry is a flag of the urgent route.

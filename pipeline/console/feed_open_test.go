@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
 // quoted is the evidence of a flag.
@@ -66,14 +67,10 @@ func TestOpenEvidence(t *testing.T) {
 func TestOpenEvidenceOnAnotherPartition(t *testing.T) {
 	s := started(t)
 	f := sampleFlag(1, nil)
-	e := quoted(f, "ailleurs")
-	for p := range partitions { // wherever its key would go now, one is elsewhere
-		key := []byte(f.Case)
-		if p == 0 {
-			if err := s.cluster.Send(t.Context(), s.cfg.Topics.Evidence, p, key, e.AppendJSON(nil), nil); err != nil {
-				t.Fatal(err)
-			}
-		}
+	key := []byte(f.Case)
+	elsewhere := (kafka.PartitionOf(key, partitions) + 1) % partitions
+	if err := s.cluster.Send(t.Context(), s.cfg.Topics.Evidence, elsewhere, key, quoted(f, "ailleurs").AppendJSON(nil), nil); err != nil {
+		t.Fatal(err)
 	}
 	s.flags(f)
 	if got := s.opened(f).Evidence; len(got.Quotes) != 1 {

@@ -24,7 +24,9 @@ type tail struct {
 	watch time.Duration
 	// room is the largest record that is read.
 	room int64
-	now  func() time.Time
+	// parse makes of a record what is done when its turn comes.
+	parse func(partition int, r *kafka.Record) (do func())
+	now   func() time.Time
 
 	parts []*kafka.Partition
 	// next is the partition to begin a round with: the one after the last that
@@ -38,10 +40,12 @@ type tail struct {
 	cut map[int]bool
 }
 
-// placed is a record and its partition.
-type placed struct {
+// arrival is what came with one record.
+type arrival struct {
 	partition int
-	kafka.Record
+	// at is the record's time, in milliseconds.
+	at int64
+	do func()
 }
 
 // openTimeout bounds how long a topic is asked for before the page says that
@@ -51,7 +55,7 @@ const openTimeout = 5 * time.Second
 // read returns what came since the last call, in order of time, at most
 // readBytes of a partition as stored; more says that there is more already.
 // Beside an error it returns what came before that.
-func (t *tail) read(ctx context.Context) (records []placed, more bool, err error) {
+func (t *tail) read(ctx context.Context) (arrivals []arrival, more bool, err error) {
 	if err := t.open(ctx); err != nil {
 		return nil, false, err
 	}
@@ -63,26 +67,42 @@ func (t *tail) read(ctx context.Context) (records []placed, more bool, err error
 			break
 		}
 		more = more || fetched.Next < fetched.HighWatermark
-		for _, r := range fetched.Rest() {
-			if !r.Control {
-				records = append(records, placed{p, r})
-			}
-		}
+		arrivals = t.take(arrivals, p, fetched)
 	}
-	slices.SortStableFunc(records, func(a, b placed) int { return cmp.Compare(a.Timestamp, b.Timestamp) })
-	for _, r := range records {
-		if t.cut[r.partition] {
-			delete(t.cut, r.partition)
-			if at := time.UnixMilli(r.Timestamp); at.After(t.complete) {
+	slices.SortStableFunc(arrivals, func(a, b arrival) int { return cmp.Compare(a.at, b.at) })
+	for _, a := range arrivals {
+		if t.cut[a.partition] {
+			delete(t.cut, a.partition)
+			if at := time.UnixMilli(a.at); at.After(t.complete) {
 				t.complete = at
 			}
 		}
 	}
-	return records, more, err
+	return arrivals, more, err
 }
 
-// readBytes is how much a fetch asks for, as stored.
-const readBytes = 256 << 10
+// take parses what a fetch brought, a part at a time: of what it decompresses to
+// little is in memory.
+func (t *tail) take(arrivals []arrival, partition int, fetched *kafka.Fetched) []arrival {
+	for {
+		b, err := fetched.Read(kafka.Limit{Bytes: partBytes})
+		if err != nil { // used up
+			return arrivals
+		}
+		for i := range b.Records {
+			if r := &b.Records[i]; !r.Control {
+				arrivals = append(arrivals, arrival{partition, r.Timestamp, t.parse(partition, r)})
+			}
+		}
+	}
+}
+
+// readBytes is how much a fetch asks for, as stored, partBytes how much of it is
+// decompressed at a time.
+const (
+	readBytes = 256 << 10
+	partBytes = 1 << 20
+)
 
 // open looks now and then which partitions there are, and opens those that are
 // new: at first near their ends, later from their starts.

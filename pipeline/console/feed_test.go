@@ -11,10 +11,12 @@ import (
 
 	kafkago "github.com/segmentio/kafka-go"
 	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
 // Flags that were there and flags that come are kept, newest first, with their
@@ -224,30 +226,56 @@ func TestFeedBrokerGoesAndComesBack(t *testing.T) {
 	}
 }
 
+// refuse makes the broker answer fetches of partitions with an error.
+func refuse(fake *kfake.Cluster, code int16, of func(partition int32) bool) {
+	fake.ControlKey(int16(kmsg.Fetch), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		fake.KeepControl()
+		req := kreq.(*kmsg.FetchRequest)
+		asked := req.Topics[0] // the feed asks for one partition at a time
+		if !of(asked.Partitions[0].Partition) {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.FetchResponse)
+		part := kmsg.NewFetchResponseTopicPartition()
+		part.Partition, part.ErrorCode = asked.Partitions[0].Partition, code
+		topic := kmsg.NewFetchResponseTopic()
+		topic.Topic, topic.TopicID, topic.Partitions = asked.Topic, asked.TopicID, []kmsg.FetchResponseTopicPartition{part}
+		resp.Topics = append(resp.Topics, topic)
+		return resp, nil, true
+	})
+}
+
 // A right that is missing is named.
 func TestFeedDenied(t *testing.T) {
 	fake := newFake(t)
 	s := newStage(t, fake.ListenAddrs(), nil)
 	s.create()
-	fake.ControlKey(int16(kmsg.Fetch), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
-		fake.KeepControl()
-		req := kreq.(*kmsg.FetchRequest)
-		resp := req.ResponseKind().(*kmsg.FetchResponse)
-		for _, asked := range req.Topics {
-			topic := kmsg.NewFetchResponseTopic()
-			topic.Topic, topic.TopicID = asked.Topic, asked.TopicID
-			for _, p := range asked.Partitions {
-				part := kmsg.NewFetchResponseTopicPartition()
-				part.Partition, part.ErrorCode = p.Partition, kerr.TopicAuthorizationFailed.Code
-				topic.Partitions = append(topic.Partitions, part)
-			}
-			resp.Topics = append(resp.Topics, topic)
-		}
-		return resp, nil, true
-	})
+	refuse(fake, kerr.TopicAuthorizationFailed.Code, func(int32) bool { return true })
 	s.run()
 	until(t, "the denial is told", func() bool { return s.feed.Figures().FlagsState.Condition == Denied })
 	if said := s.feed.Figures().FlagsState.Sentence(); !strings.Contains(said, "le droit Read sur le topic fragility.flags") {
 		t.Errorf("the page says %q", said)
 	}
+}
+
+// A partition that cannot be read does not keep the others from being read.
+func TestFeedPartitionWithoutLeader(t *testing.T) {
+	fake := newFake(t)
+	s := newStage(t, fake.ListenAddrs(), nil)
+	s.create()
+	refuse(fake, kerr.NotLeaderForPartition.Code, func(p int32) bool { return p == 0 })
+	s.run()
+	n := 0
+	for i := range 12 {
+		f := sampleFlag(i, nil)
+		s.flags(f)
+		if kafka.PartitionOf([]byte(f.Case), partitions) != 0 {
+			n++
+		}
+	}
+	if n == 0 || n == 12 {
+		t.Fatalf("%d of 12 flags are on partitions that can be read", n)
+	}
+	s.holds(n)
+	until(t, "the page says that something is in the way", func() bool { return s.feed.Figures().FlagsState.Condition == Unreachable })
 }

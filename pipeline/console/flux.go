@@ -12,7 +12,7 @@ import (
 )
 
 // shown is how many flags the page lists.
-const shown = 100
+const shown = 60
 
 // fluxView is the page of the flags as they come.
 type fluxView struct {

@@ -94,7 +94,7 @@ func TestFluxBoundsInBrowser(t *testing.T) {
 	s.feed.broadcast()
 	s.feed.mu.Unlock()
 	b.await(t, `document.querySelector("#alertes > li").id === "alerte-0-1199"`)
-	b.await(t, rows+` === 100`)
+	b.await(t, fmt.Sprintf(`%s === %d`, rows, shown))
 }
 
 // Without a broker, and while none answers, the page says so; a flag with

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/vigie-project/vigie/pkg/flag"
 	"github.com/vigie-project/vigie/pkg/french"
 	"github.com/vigie-project/vigie/pkg/kafka"
+	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
 // flagView is the page of one flag or retraction. It shows neither the case file
@@ -36,9 +38,9 @@ type flagView struct {
 // findingView is a finding as the page shows it.
 type findingView struct {
 	flag.Finding
-	// Linked: the factor has a page of the lexicon.
-	Linked bool
-	Places []placeView
+	// Linked: the factor has a page of the lexicon; Known: its term has.
+	Linked, Known bool
+	Places        []placeView
 	// More counts the places that are not shown.
 	More int
 }
@@ -109,8 +111,8 @@ func (c *Console) fillFlag(v *flagView) {
 		quotes[quoteKey(q.Term, q.Span)] = q.Text
 	}
 	for _, x := range f.Findings {
-		// Only a factor that the lexicon of this console has is on its pages.
-		view := findingView{Finding: x, Linked: c.hasFactor(x.Factor), More: max(0, len(x.Spans)-mostPlaces)}
+		// Another lexicon than this console's may have made the flag.
+		view := findingView{Finding: x, Linked: c.hasFactor(x.Factor), Known: c.hasTerm(x.Term), More: max(0, len(x.Spans)-mostPlaces)}
 		for _, s := range x.Spans[:min(len(x.Spans), mostPlaces)] {
 			view.Places = append(view.Places, placeView{placeName(s), quotes[quoteKey(x.Term, s)]})
 		}
@@ -128,12 +130,11 @@ func (c *Console) fillFlag(v *flagView) {
 }
 
 func (c *Console) hasFactor(id string) bool {
-	for _, f := range c.Rules.Program.Factors {
-		if f.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Rules.Program.Factors, func(f lexicon.Factor) bool { return f.ID == id })
+}
+
+func (c *Console) hasTerm(id string) bool {
+	return slices.ContainsFunc(c.Rules.Program.Terms, func(t lexicon.Term) bool { return t.ID == id })
 }
 
 func quoteKey(term string, s flag.Span) string {

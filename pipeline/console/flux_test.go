@@ -2,15 +2,19 @@ package console
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/rs/zerolog"
 	kafkago "github.com/segmentio/kafka-go"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/flag"
+	"github.com/vigie-project/vigie/pkg/kafka"
 )
 
 // The page lists flags, newest first, by filter; an open page gets what comes,
@@ -52,7 +56,7 @@ func TestFluxPageAndStream(t *testing.T) {
 	for _, f := range []*flag.Flag{sampleFlag(3, nil), sampleFlag(4, nil)} {
 		texts = append(texts, open.next("alerte", row(f)).data)
 	}
-	texts = append(texts, filtered.next("alerte", row(sampleFlag(4, nil))).data, open.next("chiffres", "Alertes").data, s.log.String())
+	texts = append(texts, filtered.next("alerte", row(sampleFlag(4, nil))).data, listen(t, server.URL+"/flux/evenements", "").next("chiffres", "Alertes").data, s.log.String())
 	for _, text := range texts {
 		secretFree(t, "what is sent", text)
 	}
@@ -179,5 +183,83 @@ func TestFluxFlagPageSays(t *testing.T) {
 	until(t, "it is counted", func() bool { return s.feed.Figures().Strange == 1 })
 	if status, page := fetchPage(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o+2)); status != 404 || !strings.Contains(page, "ni une alerte ni") {
 		t.Errorf("what is no flag is %d: %s", status, page)
+	}
+}
+
+// What the lexicon of the console has leads to its pages, and nothing else does.
+func TestFluxFlagPageLeadsToTheLexicon(t *testing.T) {
+	s := started(t)
+	c := s.console(t)
+	server := httptest.NewServer(c.Handler())
+	t.Cleanup(server.Close)
+	program := c.Rules.Program
+	term := program.Terms[len(program.Terms)/2]
+	factor := program.Factors[term.Factor].ID
+	f := sampleFlag(1, func(f *flag.Flag) {
+		known, gone := f.Findings[0], f.Findings[0]
+		known.Factor, known.Term = factor, term.ID
+		gone.Factor, gone.Term = factor, factor+"/00000001"
+		f.Findings = []flag.Finding{known, gone, {Category: "health", Factor: "health.faisceau", Term: "health.faisceau/00000000", Severity: 1, Status: flag.Asserted}}
+		f.FindingsTotal = 3
+	})
+	s.flags(f)
+	p, o := s.place(f)
+	_, page := fetchPage(t, fmt.Sprintf("%s/flux/%d/%d", server.URL, p, o))
+	_, main, _ := strings.Cut(page, "<main")
+	main, _, _ = strings.Cut(main, "</main>")
+	if n := strings.Count(main, `href="/lexique/`); n != 3 || strings.Count(main, fmt.Sprintf(`href="/lexique/%s"`, factor)) != 2 {
+		t.Errorf("%d links lead to the lexicon, want 3: %s", n, main)
+	}
+	for _, path := range []string{"/lexique/" + factor, "/lexique/" + term.ID} {
+		if status, _ := fetchPage(t, server.URL+path); !strings.Contains(main, `href="`+path+`"`) || status != 200 {
+			t.Errorf("%s is %d", path, status)
+		}
+	}
+}
+
+// With as many flags as it lists, the page and what it loads stay small.
+func TestFluxPageIsSmall(t *testing.T) {
+	s := newStage(t, []string{"127.0.0.1:1"}, nil)
+	fillRing(s.feed)
+	server := s.serve(t, nil)
+	_, page := fetchPage(t, server.URL+"/flux")
+	size := len(page)
+	for _, m := range regexp.MustCompile(`(?:href|src)="(/actifs/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+		_, asset := fetchPage(t, server.URL+m[1])
+		size += len(asset)
+	}
+	if rows := strings.Count(page, "<li id="); rows != shown || size > 100_000 {
+		t.Errorf("with %d flags page and assets have %d bytes", rows, size)
+	}
+	t.Logf("page %d bytes, with its assets %d", len(page), size)
+}
+
+// A server makes the page in well under the 50 ms that a reader may wait.
+func BenchmarkFluxPage(b *testing.B) {
+	cluster, err := kafka.Connect(config.Default())
+	if err != nil {
+		b.Fatal(err)
+	}
+	feed := NewFeed(cluster, config.Default(), zerolog.Nop())
+	fillRing(feed)
+	handler := http.HandlerFunc(testConsole(b, func(o *Options) { o.Feed = feed }).fluxPage)
+	r := httptest.NewRequest(http.MethodGet, "/flux", nil)
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		handler(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
+}
+
+// fillRing puts as many flags as are kept into a feed, each with much to say.
+func fillRing(f *Feed) {
+	for n := range ringSize {
+		f.ring.add(&Entry{
+			ID: fmt.Sprint(n), Partition: n % 6, Offset: int64(1_000_000 + n), Route: flag.RouteUrgent, Severity: 4, Kind: "vigie.transcript.v1",
+			Categories: categories, Urgency: []string{"suicide"}, Referrals: []string{"partner"},
+			Factors: []string{"health.maladie_grave", "health.hospitalisation", "resilience.loyer", "life_events.deuil"},
+		})
 	}
 }
