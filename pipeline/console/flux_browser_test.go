@@ -83,10 +83,11 @@ func TestFluxBoundsInBrowser(t *testing.T) {
 	c.streams.open <- struct{}{}
 	b := browse(t, c, "/flux")
 	b.await(t, `document.getElementById("direct").textContent.startsWith("Le flux ne répond pas")`)
+	b.await(t, `document.getElementById("actualiser").checkVisibility() && document.getElementById("annonce").textContent.startsWith("Le flux ne répond pas")`)
 	b.expect(t, "503")
 	b.accessible(t)
 	<-c.streams.open
-	b.await(t, `document.getElementById("direct").textContent === "En direct."`)
+	b.await(t, `document.getElementById("direct").textContent === "En direct." && !document.getElementById("actualiser").checkVisibility()`)
 	s.feed.mu.Lock()
 	for n := range 200 {
 		s.feed.ring.add(&Entry{ID: fmt.Sprint("many-", n), Offset: int64(1000 + n), Route: flag.RouteCare, Severity: 1, Written: time.Now()})

@@ -122,3 +122,19 @@ func (l *listener) next(name, text string) sent {
 		}
 	}
 }
+
+// ends waits for the end of the stream.
+func (l *listener) ends() {
+	l.t.Helper()
+	deadline := time.After(patience)
+	for {
+		select {
+		case _, open := <-l.events:
+			if !open {
+				return
+			}
+		case <-deadline:
+			l.t.Fatal("the stream does not end")
+		}
+	}
+}

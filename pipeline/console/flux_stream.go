@@ -16,6 +16,9 @@ type streams struct {
 	// other is there; figures how often at most the figures, gather how long
 	// flags are gathered.
 	patience, beat, figures, gather time.Duration
+	// life is how long a stream lasts: then its page asks again, and must still be
+	// let in.
+	life time.Duration
 }
 
 // mostStreams is how many pages may be told at a time.
@@ -25,6 +28,7 @@ func newStreams() *streams {
 	return &streams{
 		open: make(chan struct{}, mostStreams), patience: 10 * time.Second, beat: 15 * time.Second,
 		figures: 2 * time.Second, gather: 150 * time.Millisecond,
+		life: time.Hour,
 	}
 }
 
@@ -70,9 +74,11 @@ type stream struct {
 	gone bool
 }
 
-// run tells until the page is gone or the feed ends.
+// run tells until the page is gone, its time is over or the feed ends.
 func (s *stream) run(r *http.Request) {
 	beat, figures := time.NewTicker(s.console.streams.beat), time.NewTicker(s.console.streams.figures)
+	end := time.NewTimer(s.console.streams.life)
+	defer end.Stop()
 	defer beat.Stop()
 	defer figures.Stop()
 	for first := true; !s.gone; first = false {
@@ -86,6 +92,8 @@ func (s *stream) run(r *http.Request) {
 		}
 		select {
 		case <-r.Context().Done():
+			return
+		case <-end.C:
 			return
 		case <-beat.C:
 			s.send(": présent\n\n")

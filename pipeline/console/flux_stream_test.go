@@ -61,14 +61,14 @@ func TestFluxBeatsAndEnds(t *testing.T) {
 		}
 	}
 	s.stop()
-	until(t, "the stream ends", func() bool {
-		select {
-		case _, open := <-l.events:
-			return !open
-		default:
-			return false
-		}
-	})
+	l.ends()
+}
+
+// A stream does not outlive the permission of its page for long.
+func TestFluxStreamsEnd(t *testing.T) {
+	s := started(t)
+	server := s.serve(t, func(c *Console) { c.streams.life = 10 * time.Millisecond })
+	listen(t, server.URL+"/flux/evenements", "").ends()
 }
 
 // So many pages are told and no more; one that goes makes room.

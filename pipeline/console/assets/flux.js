@@ -12,7 +12,8 @@ const address = new URL(list.dataset.flux, location.href);
 let source, retry, waiting = null; // an array while paused
 let news = 0, urgent = 0, announcing;
 
-document.getElementById("actualiser").hidden = true;
+const reload = document.getElementById("actualiser");
+reload.hidden = true;
 pause.hidden = false;
 pause.addEventListener("click", () => {
   if (waiting) {
@@ -107,9 +108,13 @@ function count(row) {
   }, announceEvery);
 }
 
-// say tells beside the button how it stands.
+// say tells beside the button how it stands. In trouble the page can be loaded
+// again, as without script: where a reader is no longer let in, that leads to the
+// way in.
 function say(trouble) {
+  const text = typeof trouble === "string" ? trouble : "";
   pause.textContent = waiting ? "Reprendre" : "Mettre en pause";
-  direct.textContent = typeof trouble === "string" ? trouble
-    : waiting ? `En pause${waiting.length ? `, ${waiting.length} en attente` : ""}.` : "En direct.";
+  direct.textContent = text || (waiting ? `En pause${waiting.length ? `, ${waiting.length} en attente` : ""}.` : "En direct.");
+  reload.hidden = !text;
+  if (text) told.textContent = text;
 }
