@@ -11,17 +11,14 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/vigie-project/vigie/pkg/config"
 )
 
 // Access says who may use a console and from where.
-type Access struct {
-	config.Console
-	// tries bounds how often a token may be guessed, whoever guesses.
-	tries *rate.Limiter
-}
+type Access struct{ config.Console }
+
+// free reports whether nobody is asked for a permission.
+func (a *Access) free() bool { return a.Token == "" && a.UserHeader == "" }
 
 // onlyProxies reports whether requests must come by a proxy: beyond this
 // machine, without encryption of its own.
@@ -32,15 +29,17 @@ const (
 	cookieName = "vigie"
 	// cookieFor is a working day.
 	cookieFor = 10 * time.Hour
+	// maxLogin holds a token and a path, in bytes; whoever sends it is not let in yet.
+	maxLogin = 8 << 10
 )
 
 // open reports whether a request needs no permission: assets are no secret, the
 // way in must be reachable, and a console for this machine alone may have none.
 func (c *Console) open(r *http.Request) bool {
-	if c.Access.Token == "" && c.Access.UserHeader == "" {
+	if c.Access.free() {
 		return true
 	}
-	return r.URL.Path == "/connexion" || r.URL.Path == "/livez" || strings.HasPrefix(r.URL.Path, "/actifs/")
+	return r.URL.Path == "/connexion" || strings.HasPrefix(r.URL.Path, "/actifs/")
 }
 
 // knows reports whether a request shows that it may come in: by the token, as a
@@ -48,10 +47,8 @@ func (c *Console) open(r *http.Request) bool {
 // a trusted proxy names the user that it let in.
 func (c *Console) knows(r *http.Request) bool {
 	a := &c.Access
-	if a.UserHeader != "" && r.Header.Get(a.UserHeader) != "" {
-		if p, err := a.places(); err == nil && p.byProxy(r) {
-			return true
-		}
+	if c.user(r) != "" {
+		return true
 	}
 	if a.Token == "" {
 		return false
@@ -66,6 +63,14 @@ func (c *Console) knows(r *http.Request) bool {
 	until, proof, ok := strings.Cut(cookie.Value, ".")
 	end, err := strconv.ParseInt(until, 10, 64)
 	return ok && err == nil && c.Now().Unix() < end && hmac.Equal([]byte(proof), []byte(a.proof(until)))
+}
+
+// user is whom a trusted proxy names, "" without.
+func (c *Console) user(r *http.Request) string {
+	if c.Access.UserHeader == "" || !c.places.byProxy(r) {
+		return ""
+	}
+	return r.Header.Get(c.Access.UserHeader)
 }
 
 // isToken compares in a time that says nothing of the token.
@@ -86,9 +91,14 @@ func (c *Console) turnAway(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c.Access.Token == "":
 		http.Error(w, "Le mandataire n’a nommé personne (console.user_header).", http.StatusUnauthorized)
-	case r.Method == http.MethodGet && !isLive(r) && r.Header.Get("Authorization") == "":
+	case isLive(r):
+		c.write(w, r, http.StatusUnauthorized, c.pages.fragments["session-finie"], "session-finie", nil)
+	case r.Method == http.MethodGet && r.Header.Get("Authorization") == "":
 		http.Redirect(w, r, "/connexion?vers="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 	default:
+		if from := c.places.client(r); r.Header.Get("Authorization") != "" && c.wrong.allow(from) {
+			c.Log.Warn().Msg("a wrong token was given")
+		}
 		w.Header().Set("WWW-Authenticate", `Bearer realm="vigie"`)
 		http.Error(w, "Il faut le jeton d’accès de la console.", http.StatusUnauthorized)
 	}
@@ -106,30 +116,35 @@ func (c *Console) loginPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) login(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxLogin)
 	next := inside(r.FormValue("vers"))
-	if !c.Access.tries.AllowN(c.Now(), 1) {
+	from := c.places.client(r)
+	if !c.wrong.left(from) {
 		c.render(w, r, http.StatusTooManyRequests, "connexion", loginView{Wrong: "Trop d’essais ; attendez une minute.", Next: next})
 		return
 	}
 	if c.Access.Token == "" || !c.Access.isToken(strings.TrimSpace(r.FormValue("jeton"))) {
-		c.Log.Warn().Msg("a wrong token was given")
+		if c.wrong.allow(from) {
+			c.Log.Warn().Msg("a wrong token was given")
+		}
 		c.render(w, r, http.StatusForbidden, "connexion", loginView{Wrong: "Ce n’est pas le jeton de cette console.", Next: next})
 		return
 	}
 	until := strconv.FormatInt(c.Now().Add(cookieFor).Unix(), 10)
-	http.SetCookie(w, c.cookie(until+"."+c.Access.proof(until), int(cookieFor/time.Second)))
+	http.SetCookie(w, c.cookie(r, until+"."+c.Access.proof(until), int(cookieFor/time.Second)))
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
 func (c *Console) logout(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, c.cookie("", -1))
+	http.SetCookie(w, c.cookie(r, "", -1))
 	http.Redirect(w, r, "/connexion", http.StatusSeeOther)
 }
 
-func (c *Console) cookie(value string, age int) *http.Cookie {
+// cookie is sent back over encrypted connections alone, but on this machine.
+func (c *Console) cookie(r *http.Request, value string, age int) *http.Cookie {
 	return &http.Cookie{
 		Name: cookieName, Value: value, Path: "/", MaxAge: age,
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: !c.Access.Loopback(),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: !c.Access.Loopback() || r.TLS != nil || len(c.Access.Proxies) > 0,
 	}
 }
 

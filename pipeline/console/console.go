@@ -58,17 +58,19 @@ type Options struct {
 type Console struct {
 	Options
 	pages       *pages
+	places      *places
 	classifiers sync.Pool
 	study       *study
 	streams     *streams
-	handler     http.Handler
+	turns       turns
+	// wrong counts the wrong tokens of each address.
+	wrong   *pace
+	handler http.Handler
 }
 
 // New returns a console. Its error says what of the options cannot be used.
 func New(o Options) (*Console, error) {
-	c := &Console{Options: o, study: newStudy(), streams: newStreams()}
-	// Ten at once, then one in six seconds: nobody mistypes more often.
-	c.Access.tries = rate.NewLimiter(rate.Every(6*time.Second), 10)
+	c := &Console{Options: o, study: newStudy(), streams: newStreams(), turns: newTurns(), wrong: newPace(o.Now, rate.Every(wrongEvery), wrongAtOnce)}
 	c.classifiers.New = func() any { return o.Rules.Classifier.Clone() }
 	var err error
 	if c.pages, err = newPages(c); err != nil {
@@ -113,13 +115,9 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("GET /flux", c.fluxPage)
 	mux.HandleFunc("GET /flux/evenements", c.fluxStream)
 	mux.HandleFunc("GET /flux/{partition}/{offset}", c.flagPage)
-	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /{$}", http.RedirectHandler("/essayer", http.StatusSeeOther))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusNotFound, "Cette page n’existe pas.")
 	})
 	return mux
 }
-
-// alive answers a probe.
-func alive(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("alive\n")) }

@@ -44,6 +44,8 @@ type Feed struct {
 	tempo   tempo
 	// epoch tells the marks of this feed from those of another start.
 	epoch string
+	// looks are the flags that are looked behind now.
+	looks chan struct{}
 
 	mu       sync.Mutex
 	ring     ring
@@ -61,6 +63,7 @@ func NewFeed(cluster *kafka.Cluster, cfg *config.Config, log zerolog.Logger) *Fe
 		tempo:   tempo{idle: 300 * time.Millisecond, retry: time.Second, most: 15 * time.Second, look: 5 * time.Second},
 		epoch:   strconv.FormatInt(time.Now().UnixNano(), 36),
 		changed: make(chan struct{}),
+		looks:   make(chan struct{}, mostLooks),
 	}
 	t := &cfg.Topics
 	waiting := func(what string) State { return State{Condition: Waiting, What: what} }

@@ -49,6 +49,8 @@ type Evidence struct {
 const (
 	openPatience = 3 * time.Second
 	maxLater     = 20_000
+	// mostLooks is how many flags are looked behind at a time.
+	mostLooks = 4
 	// evidenceEarlier is how long before its flag evidence may have been written,
 	// by another machine's clock.
 	evidenceEarlier = 15 * time.Minute
@@ -62,6 +64,12 @@ var errEnough = errors.New("enough was read")
 func (f *Feed) open(ctx context.Context, partition int, offset int64) (*Opened, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*openTimeout)
 	defer cancel()
+	select {
+	case f.looks <- struct{}{}:
+		defer func() { <-f.looks }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	record, err := pipeline.RecordAt(ctx, f.cluster, f.cfg.Topics.Flags, partition, offset)
 	if err != nil {
 		return nil, err

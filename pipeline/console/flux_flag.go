@@ -74,6 +74,9 @@ func (c *Console) flagPage(w http.ResponseWriter, r *http.Request) {
 	} else {
 		c.fillFlag(v)
 	}
+	if len(o.Evidence.Quotes) > 0 { // whoever reads of somebody's health leaves a trace
+		c.Log.Info().Str("user", c.user(r)).Uint64("partition", partition).Uint64("offset", offset).Msg("the words behind a flag were shown")
+	}
 	c.render(w, r, http.StatusOK, "alerte", v)
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,16 +28,17 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // guard puts what every request must pass before the pages: the headers that
 // bind the browser, then who asks, from where, how often and how much.
 func (c *Console) guard(pages http.Handler) (http.Handler, error) {
-	places, err := c.Access.places()
-	if err != nil {
+	var err error
+	if c.places, err = c.Access.places(); err != nil {
 		return nil, err
 	}
+	places := c.places
 	origins := http.NewCrossOriginProtection()
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusForbidden, "Cette demande vient d’une autre page que la console : elle est refusée.")
 	}))
 	inside := origins.Handler(pages)
-	pace := newPace(c.Now)
+	pace := newPace(c.Now, perSecond, atOnce)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer c.recover(w, r)
 		head := w.Header()
@@ -50,13 +52,21 @@ func (c *Console) guard(pages http.Handler) (http.Handler, error) {
 			head.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerWithin))
+		if r.Method == http.MethodGet && r.URL.Path == "/livez" { // probes call by addresses, from anywhere
+			_, _ = io.WriteString(w, "alive\n")
+			return
+		}
 		from := places.client(r)
 		switch {
 		case !places.mayCall(r):
 			http.Error(w, "La console n’est pas servie sous ce nom (console.hosts).", http.StatusMisdirectedRequest)
 		case !places.mayCome(r):
 			http.Error(w, "La console n’est joignable que par son mandataire (console.proxies).", http.StatusForbidden)
-		case !pace.allow(from):
+		case c.Access.free() && forwarded(r):
+			http.Error(w, "Un mandataire mène à cette console, qui ne demande rien à personne : il lui faut console.token_file, ou console.user_header et console.proxies.", http.StatusForbidden)
+		case isEmbedded(r):
+			http.Error(w, "Cette demande vient d’une autre page que la console : elle est refusée.", http.StatusForbidden)
+		case !pace.allow(from) || r.Header.Get("Authorization") != "" && !c.wrong.left(from):
 			head.Set("Retry-After", "2")
 			c.fail(w, r, http.StatusTooManyRequests, "Trop de demandes à la fois ; réessayez dans quelques secondes.")
 		case r.ContentLength > maxBody:
@@ -69,6 +79,22 @@ func (c *Console) guard(pages http.Handler) (http.Handler, error) {
 			inside.ServeHTTP(w, r)
 		}
 	}), nil
+}
+
+// forwarded reports whether a request says that a proxy handed it on.
+func forwarded(r *http.Request) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via"} {
+		if r.Header.Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// isEmbedded reports whether a page elsewhere asks for something of the console as
+// a part of its own; a link that leads here is none.
+func isEmbedded(r *http.Request) bool {
+	return r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") != "navigate"
 }
 
 // tooLarge is what a reader is told of a request above maxBody.
@@ -97,7 +123,10 @@ type places struct {
 }
 
 func (a *Access) places() (*places, error) {
-	p := &places{hosts: append([]string{"localhost", "127.0.0.1", "::1"}, a.Hosts...), onlyProxies: a.onlyProxies()}
+	p := &places{hosts: []string{"localhost", "127.0.0.1", "::1"}, onlyProxies: a.onlyProxies()}
+	for _, host := range a.Hosts {
+		p.hosts = append(p.hosts, strings.ToLower(host))
+	}
 	if host, _, err := net.SplitHostPort(a.Listen); err == nil && host != "" {
 		p.hosts = append(p.hosts, host)
 	}
@@ -133,18 +162,28 @@ func (p *places) byProxy(r *http.Request) bool {
 	return slices.ContainsFunc(p.proxies, func(x netip.Prefix) bool { return x.Contains(addr) })
 }
 
-// client is the address that a request comes from; behind a proxy the last one
-// that the proxy itself put down.
+// client is the address that a request comes from, of IPv6 its network; behind a
+// proxy the last one that the proxy itself put down.
 func (p *places) client(r *http.Request) string {
-	if p.byProxy(r) {
-		if all := r.Header.Values("X-Forwarded-For"); len(all) > 0 {
-			last := strings.Split(all[len(all)-1], ",")
-			return strings.TrimSpace(last[len(last)-1])
-		}
-	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	return host
+	addr := from.Addr()
+	if p.byProxy(r) {
+		if all := r.Header.Values("X-Forwarded-For"); len(all) > 0 {
+			list := strings.Split(all[len(all)-1], ",")
+			last := strings.TrimSpace(list[len(list)-1])
+			if named, err := netip.ParseAddr(last); err == nil {
+				addr = named
+			} else if named, err := netip.ParseAddrPort(last); err == nil {
+				addr = named.Addr()
+			}
+		}
+	}
+	if addr = addr.Unmap().WithZone(""); addr.Is6() {
+		network, _ := addr.Prefix(64)
+		return network.String()
+	}
+	return addr.String()
 }

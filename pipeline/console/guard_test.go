@@ -61,6 +61,12 @@ func TestGuard(t *testing.T) {
 		{name: "proxy without a user", access: proxy, host: "vigie.example", from: "10.0.0.7:1", target: "/nulle-part", status: 401},
 		{name: "proxy with a user", access: proxy, host: "vigie.example", from: "10.0.0.7:1", target: "/nulle-part", header: map[string]string{"X-User": "a"}, status: 404},
 		{name: "a probe", access: token, target: "/livez", status: 200, says: "alive"},
+		{name: "a probe by address, past the proxy", access: proxy, host: "10.0.3.7:8464", target: "/livez", status: 200, says: "alive"},
+		{name: "a name in capitals", access: config.Console{Listen: "127.0.0.1:1", Hosts: []string{"Vigie.Example"}}, host: "vigie.EXAMPLE:8464", target: "/nulle-part", status: 404},
+		{name: "a proxy that nobody named", access: local, target: "/lexique", header: map[string]string{"X-Forwarded-For": "203.0.113.9"}, status: 403, says: "token_file"},
+		{name: "an image elsewhere", access: local, target: "/flux/0/1", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, status: 403, says: "autre page"},
+		{name: "a link elsewhere", access: local, target: "/nulle-part", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, status: 404},
+		{name: "too much for a token", access: token, host: "vigie.example", method: "POST", target: "/connexion", body: "vers=" + strings.Repeat("x", maxLogin), header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, status: 403, says: "pas le jeton"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			c := testConsole(t, func(o *Options) { o.Access.Console = x.access })
@@ -140,11 +146,71 @@ func TestLogin(t *testing.T) {
 			t.Errorf("with a cookie of yesterday: %d", w.Code)
 		}
 	}
-	for range 20 {
-		_ = enter("faux", "")
+}
+
+// An address that gives wrong tokens, in the form or as a bearer's, is soon not
+// asked any more; the others are.
+func TestGuesses(t *testing.T) {
+	now := time.Unix(0, 0)
+	var log strings.Builder
+	c := testConsole(t, func(o *Options) {
+		o.Now = func() time.Time { return now }
+		o.Log = zerolog.New(&log)
+		o.Access.Console = config.Console{Listen: "0.0.0.0:1", CertFile: "c", Token: testToken}
+	})
+	form := func(from, token string) int {
+		x := asked{method: "POST", target: "/connexion", from: from, body: url.Values{"jeton": {token}}.Encode(), header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}
+		return x.ask(t, c).Code
 	}
-	if w := enter(testToken, ""); w.Code != http.StatusTooManyRequests {
-		t.Errorf("after twenty guesses: %d", w.Code)
+	bearer := func(from, token string) int {
+		x := asked{target: "/nulle-part", from: from, header: map[string]string{"Authorization": "Bearer " + token}}
+		return x.ask(t, c).Code
+	}
+	const guesser, network, other = "[2001:db8::1]:1", "[2001:db8::2]:1", "192.0.2.1:1"
+	for i := range wrongAtOnce {
+		if i%2 == 0 && form(guesser, "faux") != http.StatusForbidden || i%2 == 1 && bearer(network, "faux") != http.StatusUnauthorized {
+			t.Fatalf("guess %d is not refused as one", i)
+		}
+	}
+	if a, b := form(network, "faux"), bearer(guesser, "faux"); a != http.StatusTooManyRequests || b != a {
+		t.Errorf("after %d guesses: %d and %d", wrongAtOnce, a, b)
+	}
+	if a, b := form(other, testToken), bearer(other, testToken); a != http.StatusSeeOther || b != http.StatusNotFound {
+		t.Errorf("another address: %d and %d", a, b)
+	}
+	if n := strings.Count(log.String(), "a wrong token"); n != wrongAtOnce || strings.Contains(log.String(), "faux") {
+		t.Errorf("%d guesses are in the log: %s", n, log.String())
+	}
+	now = now.Add(wrongEvery)
+	if a := form(guesser, testToken); a != http.StatusSeeOther {
+		t.Errorf("later: %d", a)
+	}
+}
+
+// What a proxy says of the client counts where the proxy is trusted and it is an
+// address; else the proxy is the client.
+func TestClient(t *testing.T) {
+	p, err := (&Access{config.Console{Listen: "0.0.0.0:1", Proxies: []string{"10.0.0.0/24"}}}).places()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.9:1", "", "203.0.113.9"},
+		{"203.0.113.9:1", "198.51.100.1", "203.0.113.9"},
+		{"10.0.0.7:1", "198.51.100.1", "198.51.100.1"},
+		{"10.0.0.7:1", "192.0.2.1, 198.51.100.1", "198.51.100.1"},
+		{"10.0.0.7:1", "198.51.100.1:4711", "198.51.100.1"},
+		{"10.0.0.7:1", strings.Repeat("x", 30_000), "10.0.0.7"},
+		{"[::ffff:10.0.0.7]:1", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = x.remote
+		if x.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", x.forwarded)
+		}
+		if got := p.client(r); got != x.want {
+			t.Errorf("%s for %.20s: %s, want %s", x.remote, x.forwarded, got, x.want)
+		}
 	}
 }
 
@@ -152,20 +218,20 @@ func TestLogin(t *testing.T) {
 func TestPace(t *testing.T) {
 	now := time.Unix(0, 0)
 	c := testConsole(t, func(o *Options) { o.Now = func() time.Time { return now } })
-	busy, calm := asked{target: "/livez", from: "127.0.0.1:1"}, asked{target: "/livez", from: "127.0.0.2:1"}
+	busy, calm := asked{target: "/connexion", from: "127.0.0.1:1"}, asked{target: "/connexion", from: "127.0.0.2:1"}
 	for i := range atOnce {
-		if w := busy.ask(t, c); w.Code != http.StatusOK {
+		if w := busy.ask(t, c); w.Code != http.StatusSeeOther {
 			t.Fatalf("request %d: %d", i, w.Code)
 		}
 	}
 	if w := busy.ask(t, c); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
 		t.Errorf("too many: %d", w.Code)
 	}
-	if w := calm.ask(t, c); w.Code != http.StatusOK {
+	if w := calm.ask(t, c); w.Code != http.StatusSeeOther {
 		t.Errorf("another address: %d", w.Code)
 	}
 	now = now.Add(time.Second)
-	if w := busy.ask(t, c); w.Code != http.StatusOK {
+	if w := busy.ask(t, c); w.Code != http.StatusSeeOther {
 		t.Errorf("a second later: %d", w.Code)
 	}
 }

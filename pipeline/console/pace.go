@@ -14,13 +14,20 @@ const (
 	// mostClients bounds the memory that addresses take; beyond it they share one
 	// allowance.
 	mostClients = 4096
-	// forgotten is after how long an address that asks no more is forgotten.
-	forgotten = time.Minute
+	// forgotten is after how long an address that asks no more is forgotten: by then
+	// all its allowances are whole again.
+	forgotten = 2 * time.Minute
+	// An address may give ten wrong tokens at once, then one in six seconds: nobody
+	// mistypes more often.
+	wrongAtOnce = 10
+	wrongEvery  = 6 * time.Second
 )
 
-// pace bounds how often each address asks.
+// pace bounds how often each address does something.
 type pace struct {
 	now     func() time.Time
+	limit   rate.Limit
+	burst   int
 	mu      sync.Mutex
 	clients map[string]*client
 	rest    *rate.Limiter
@@ -32,15 +39,28 @@ type client struct {
 	last  time.Time
 }
 
-func newPace(now func() time.Time) *pace {
-	return &pace{now: now, clients: make(map[string]*client), rest: rate.NewLimiter(perSecond, atOnce), swept: now()}
+func newPace(now func() time.Time, limit rate.Limit, burst int) *pace {
+	return &pace{now: now, limit: limit, burst: burst, clients: make(map[string]*client), rest: rate.NewLimiter(limit, burst), swept: now()}
 }
 
-// allow reports whether an address may ask now.
+// allow reports whether an address may do it now, and counts that it does.
 func (p *pace) allow(from string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
+	return p.of(from, now).AllowN(now, 1)
+}
+
+// left reports whether an address may do it still, and counts nothing.
+func (p *pace) left(from string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	return p.of(from, now).TokensAt(now) >= 1
+}
+
+// of is the allowance of an address.
+func (p *pace) of(from string, now time.Time) *rate.Limiter {
 	if now.Sub(p.swept) > forgotten {
 		for name, c := range p.clients {
 			if now.Sub(c.last) > forgotten {
@@ -52,11 +72,11 @@ func (p *pace) allow(from string) bool {
 	c := p.clients[from]
 	if c == nil {
 		if len(p.clients) >= mostClients {
-			return p.rest.AllowN(now, 1)
+			return p.rest
 		}
-		c = &client{limit: rate.NewLimiter(perSecond, atOnce)}
+		c = &client{limit: rate.NewLimiter(p.limit, p.burst)}
 		p.clients[from] = c
 	}
 	c.last = now
-	return c.limit.AllowN(now, 1)
+	return c.limit
 }

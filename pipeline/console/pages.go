@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -84,6 +83,9 @@ func newPages(c *Console) (*pages, error) {
 	return p, nil
 }
 
+// types of the assets.
+var types = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
 // asset answers with a file of the program. Its address holds a hash of all of
 // them, so that a browser may keep it for ever.
 func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +95,7 @@ func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	w.Header().Set("Content-Type", types[path.Ext(name)]) // a system may know others
 	if r.URL.Query().Get("v") == p.version {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}

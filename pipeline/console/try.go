@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -61,7 +62,7 @@ func (c *Console) tryLive(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, err)
 		return
 	}
-	read, err := c.read(in)
+	read, err := c.read(r.Context(), in)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
@@ -70,7 +71,7 @@ func (c *Console) tryLive(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) showTrial(w http.ResponseWriter, r *http.Request, in *input) {
-	read, err := c.read(in)
+	read, err := c.read(r.Context(), in)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
@@ -84,6 +85,9 @@ func (c *Console) showTrial(w http.ResponseWriter, r *http.Request, in *input) {
 // refuse tells a reader what cannot be answered.
 func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var m *mistake
+	if r.Context().Err() != nil {
+		return // nobody reads the answer any more
+	}
 	if !errors.As(err, &m) {
 		// The error may hold what was sent: the log gets the place alone.
 		c.Log.Error().Str("path", r.Pattern).Msg("a text could not be tried")
@@ -98,12 +102,16 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // read judges what was put in, once, and lays out what came of it; nil where
 // nothing was put in.
-func (c *Console) read(in *input) (*reading, error) {
+func (c *Console) read(ctx context.Context, in *input) (*reading, error) {
 	if in.empty() {
 		return nil, nil
 	}
+	end, err := c.turns.take(ctx, in.size())
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	var doc *event.Document
-	var err error
 	if in.typed != nil {
 		doc, err = event.Decode(event.Record{Value: in.typed.Value})
 	} else {
@@ -112,11 +120,15 @@ func (c *Console) read(in *input) (*reading, error) {
 	if err != nil {
 		return nil, in.unreadable(err)
 	}
-	return c.layOut(in, doc, c.judge(doc)), nil
+	return c.layOut(in, doc, c.judge(doc, in.size())), nil
 }
 
-// judge judges a document, once.
-func (c *Console) judge(doc *event.Document) *pipeline.Account {
+// judge judges a document of so many bytes, once. What a long one takes of memory
+// is not kept for the next.
+func (c *Console) judge(doc *event.Document, size int) *pipeline.Account {
+	if size > pipeline.LargeValue {
+		return c.Rules.Classifier.Clone().Account(doc)
+	}
 	classifier := c.classifier()
 	defer c.release(classifier)
 	return classifier.Account(doc)

@@ -50,6 +50,17 @@ type input struct {
 
 func (in *input) empty() bool { return in.typed == nil && in.file == nil }
 
+// size is how many bytes are to be judged.
+func (in *input) size() int {
+	switch {
+	case in.typed != nil:
+		return len(in.typed.Value)
+	case in.file != nil:
+		return len(in.file.value)
+	}
+	return 0
+}
+
 // What the page's template shows of it again.
 
 // Text is the typed text.

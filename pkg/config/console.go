@@ -3,6 +3,7 @@ package config
 import (
 	"net"
 	"net/netip"
+	"strings"
 )
 
 // Console says where the web page of the lexicon's owners is served, and who may
@@ -56,8 +57,13 @@ func (v *validator) console(c *Console) {
 	v.check(c.UserHeader == "" || len(c.Proxies) > 0, "console.user_header",
 		"anybody could send this header: name the networks of the proxies that set it in console.proxies")
 	for _, p := range c.Proxies {
-		_, err := netip.ParsePrefix(p)
+		prefix, err := netip.ParsePrefix(p)
 		v.check(err == nil, "console.proxies", "%q is no network such as 10.1.2.3/32", p)
+		v.check(err != nil || prefix.Bits() > 0, "console.proxies", "%s is everybody: name the proxies", p)
+	}
+	for _, h := range c.Hosts {
+		_, err := netip.ParseAddr(h)
+		v.check(err == nil || h != "" && !strings.ContainsAny(h, ":/ "), "console.hosts", "%q is no name or address, without scheme and port", h)
 	}
 	if !isListen(c.Listen) || c.Loopback() {
 		return

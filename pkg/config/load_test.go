@@ -86,6 +86,8 @@ func TestRefused(t *testing.T) {
 		{"console with a short token", "console:\n  token: hunter2\n", nil, []string{"FILE:2:3: console.token: a token has at least 16"}},
 		{"console with half a certificate", "console:\n  cert_file: FILE\n", nil, []string{"console.cert_file: cert_file and key_file go together"}},
 		{"console's proxies", "console:\n  proxies: [10.0.0.1]\n", nil, []string{`FILE:2:3: console.proxies: "10.0.0.1" is no network`}},
+		{"console's proxies are everybody", "console:\n  proxies: [0.0.0.0/0]\n", nil, []string{"FILE:2:3: console.proxies: 0.0.0.0/0 is everybody"}},
+		{"console's hosts", "console:\n  hosts: [\"https://vigie.example\"]\n", nil, []string{"FILE:2:3: console.hosts: \"https://vigie.example\" is no name"}},
 		{"no such CA file", "kafka:\n  tls:\n    enabled: true\n    ca_file: missing.pem\n", nil, []string{"FILE:4:5: kafka.tls.ca_file"}},
 		{"two wrong types", "worker:\n  batch_records: x\n  max_value_bytes: y\n", nil, []string{"FILE:2:3", "FILE:3:3"}},
 		{"section as value", "kafka: localhost\n", nil, []string{"FILE:1:8"}},

@@ -14,7 +14,6 @@ if (filters) {
     into.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(address, { ...live, signal: asking.signal });
-      if (answer.redirected) return location.reload();
       into.innerHTML = await answer.text();
       history.replaceState(null, "", address);
     } catch (failure) {
@@ -43,7 +42,6 @@ async function load(into, address) {
   into.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, live);
-    if (answer.redirected) return location.reload();
     into.innerHTML = await answer.text();
   } catch {
     failed(into, () => load(into, address));

@@ -15,7 +15,6 @@ function live(form) {
       const answer = await fetch(form.dataset.live, {
         method: "POST", body: new FormData(form), headers: { "X-Live": "1" }, signal: mine.signal,
       });
-      if (answer.redirected) return location.reload(); // no longer let in
       into.innerHTML = await answer.text();
     } catch (failure) {
       if (failure.name === "AbortError") return;
@@ -33,7 +32,7 @@ function unreachable(again) {
   const told = document.createElement("p");
   told.className = "alert";
   told.setAttribute("role", "alert");
-  told.append("La console ne répond pas. ");
+  told.append("La console ne répond pas\u202f; si votre session est finie, ouvrez-la dans un autre onglet. ");
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Réessayer";

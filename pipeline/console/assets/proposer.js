@@ -51,7 +51,6 @@ async function fill(into, address, signal) {
   into.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { "X-Live": "1" }, signal });
-    if (answer.redirected) return location.reload();
     into.innerHTML = await answer.text();
   } catch (failure) {
     if (failure.name === "AbortError") return;
