@@ -132,6 +132,11 @@ func (f *factor) Settings() []setting {
 	return append(list, setting{"FG21/1", driverNames[s.FG21]})
 }
 
+// Who says in short whose sign counts.
+func (f *factor) Who() string {
+	return map[lexicon.Who]string{lexicon.WhoSelf: "personne", lexicon.WhoHousehold: "foyer", lexicon.WhoAnyone: "tous"}[f.source.Who]
+}
+
 // Urgency and Cautions are ids, named by the console.
 func (f *factor) Urgency() string    { return f.source.Urgency }
 func (f *factor) Cautions() []string { return f.source.Cautions }

@@ -47,9 +47,7 @@ func TestStrangeLexicon(t *testing.T) {
 		}
 	})
 	d, _ := c.laid(t.Context())
-	if _, ok := c.study.warnings.wait(t.Context()); !ok {
-		t.Fatal("the lexicon is not worked out")
-	}
+	workedOut(t, c)
 	term := d.byID["health.maladie"].Terms[0]
 	changed := url.Values{"geste": {"mesurer"}, "changement": {changeForm(t, proposal.Change{Op: proposal.Replace, Factor: "health.maladie", Block: proposal.Terms, Old: term.Pattern, New: `"><b onclick=x()>` + "y"})}}
 	for name, body := range map[string]string{

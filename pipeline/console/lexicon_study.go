@@ -31,14 +31,16 @@ func newStudy() *study {
 
 // desk is what answers at once.
 type desk struct {
-	stats     lexicon.Stats
-	factors   []*factor
-	byID      map[string]*factor
-	byTerm    map[string]*term
-	drafts    *lexicon.Drafts
-	texts     *proposal.Texts
-	searcher  *proposal.Searcher
-	measurer  *proposal.Measurer
+	stats    lexicon.Stats
+	factors  []*factor
+	byID     map[string]*factor
+	byTerm   map[string]*term
+	drafts   *lexicon.Drafts
+	texts    *proposal.Texts
+	searcher *proposal.Searcher
+	measurer *proposal.Measurer
+	// searches is held by who searches: each takes all processors.
+	searches  chan struct{}
 	documents int
 	unread    int
 }
@@ -79,6 +81,7 @@ func (c *Console) lay() *desk {
 	}
 	d.texts, d.unread = proposal.NewTexts(r.Classifier, c.Corpus, c.Events)
 	d.documents = d.texts.Annotated() + d.texts.Events()
+	d.searches = make(chan struct{}, 2)
 	d.searcher = proposal.NewSearcher(r.Source, d.texts, r.Engine)
 	d.measurer = proposal.NewMeasurer(proposal.Base{
 		Ruleset: r.Source, Program: r.Program, Classifier: r.Classifier, Files: r.Files, Dir: r.Dir, Engine: r.Engine,

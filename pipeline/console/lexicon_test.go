@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/vigie-project/vigie/pipeline/eval"
 )
@@ -32,12 +33,20 @@ var shared = sync.OnceValue(func() func(testing.TB) *Console {
 				o.Corpus = corpus
 			})
 		})
-		if _, ok := c.studied().warnings.wait(t.Context()); !ok {
-			t.Fatal("the lexicon is not worked out")
-		}
+		workedOut(t, c)
 		return c
 	}
 })
+
+// workedOut waits until a console knows all that its pages show.
+func workedOut(t testing.TB, c *Console) {
+	t.Helper()
+	select {
+	case <-c.studied().warnings.done:
+	case <-time.After(5 * time.Minute):
+		t.Fatal("the lexicon is not worked out")
+	}
+}
 
 // get asks the pages themselves: the guard lets nobody ask so fast.
 func get(c *Console, path string) *httptest.ResponseRecorder {

@@ -52,8 +52,9 @@ type listedChange struct {
 	JSON        string
 	Op, Block   string
 	FactorLabel string
-	// Wrong is why it is not possible.
-	Wrong string
+	// Wrong is why it is not possible, Advice what lint would say of it.
+	Wrong  string
+	Advice []lexicon.Problem
 }
 
 // proposePage answers with the form, filled in from the address: a factor, or a
@@ -165,6 +166,10 @@ func (c *Console) propose(d *desk, x *draft) *proposeView {
 			continue // texts of a form always can be
 		}
 		l := listedChange{Change: one, N: i, JSON: string(data), Op: opNames[one.Op], Block: c.listName(one.Block), FactorLabel: c.Names(one.Factor)}
+		if one.Op != proposal.Remove && one.Block.Expect() == "" {
+			read := d.drafts.Read(one.Factor, string(one.Block), one.New, 1)
+			l.Advice = read.Problems
+		}
 		v.Listed = append(v.Listed, l)
 	}
 	var refused *proposal.Refused

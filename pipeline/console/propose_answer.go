@@ -113,6 +113,12 @@ func (c *Console) seek(ctx context.Context, d *desk, change *proposal.Change) *s
 	}
 	ctx, cancel := context.WithTimeout(ctx, seekWithin)
 	defer cancel()
+	select {
+	case d.searches <- struct{}{}:
+		defer func() { <-d.searches }()
+	case <-ctx.Done():
+		return &sought{Late: true}
+	}
 	found, err := d.searcher.Find(ctx, change.Factor, change.Block, change.New, mostSought)
 	// Any other error is a mistake that the answer tells.
 	return &sought{Found: found, Late: errors.Is(err, context.DeadlineExceeded)}

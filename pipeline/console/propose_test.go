@@ -99,6 +99,7 @@ func TestProposePages(t *testing.T) {
 		{name: "take out", path: "/proposer", form: with(typed("terms", "add", "", ""), "oter:0", added(t, "souffreteux")), status: 200, has: []string{"Aucun changement encore"}},
 		{name: "take out what is not there", path: "/proposer", form: with(typed("terms", "add", "", ""), "oter:-9", added(t, "souffreteux")), status: 200, has: []string{"1\u00a0changement"}},
 		{name: "a change that is none", path: "/proposer", form: with(typed("terms", "add", "", ""), "", added(t, "(souffreteux")), status: 200, has: []string{"jamais fermée"}},
+		{name: "a shadowed change", path: "/proposer", form: with(typed("terms", "add", "", ""), "", added(t, "un cancer")), status: 200, has: []string{"ne trouve rien de plus"}},
 		{name: "a broken form", path: "/proposer", form: with(typed("terms", "add", "", ""), "", "{"), status: 400, has: []string{"rechargez la page"}},
 		{name: "5,000 changes", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", many(5_000, `{"op":"add"}`)...), status: 413, has: []string{"5000 changements", "role=\"alert\""}},
 		{name: "10,000 changes", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", many(10_000, `{"op":"add"}`)...), status: 400, has: []string{"role=\"alert\""}}, // net/url's own bound
@@ -161,7 +162,7 @@ func TestProposeMeasured(t *testing.T) {
 	}{{"/proposer/mesure", true}, {"/proposer", false}} {
 		form["geste"] = []string{"mesurer"}
 		body := postForm(c, x.path, x.live, form).Body.String()
-		for _, part := range []string{"1 de plus, 0 de moins", "apparaît", "a-4", "à tort", `<mark class="sign">vinaigre de vaisselle</mark>`, "Santé", "0 → 1", "trouvé dans 1\u00a0document", "Du vinaigre de vaisselle", "1\u00a0échec", "indices appris restent"} {
+		for _, part := range []string{"1 de plus, 0 de moins", "apparaît", `href="/proposer/texte/3">a-4`, "à tort", `<mark class="sign">vinaigre de vaisselle</mark>`, "Santé", "0 → 1", "trouvé dans 1\u00a0document", "Du vinaigre de vaisselle", "1\u00a0échec", "indices appris restent"} {
 			if !strings.Contains(body, part) {
 				t.Errorf("%s lacks %q:\n%s", x.path, part, inMain(body))
 			}

@@ -95,6 +95,8 @@ func (e *edits) change(keys []key, f *lexicon.FactorSource, c *Change) bool {
 	switch after, found := strings.CutPrefix(rest, c.Old); {
 	case style == literal && found:
 		e.now[line] = before + c.New + after
+	case style == list && found && strings.HasPrefix(strings.TrimLeft(after, " "), "#"):
+		e.now[line] = before + quoted(c.New) + after
 	case style == list && !strings.Contains(rest, " #"):
 		e.now[line] = before + quoted(c.New)
 	default:

@@ -207,7 +207,7 @@ func TestMeasureInTurn(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	b, texts := base(t, "Mon mari est alité.", "Je ne suis pas alité.", "Rien.")
+	b, texts := base(t, "Mon mari est alité.", "Je ne suis pas alité.", "Le chat dort.")
 	s := proposal.NewSearcher(b.Ruleset, texts, b.Engine)
 	f, err := s.Find(t.Context(), "health.maladie", proposal.Terms, "alité", 1)
 	if err != nil {
@@ -227,6 +227,10 @@ func TestFind(t *testing.T) {
 	if f, err = s.Find(t.Context(), "health.maladie", proposal.Unless, "panneau", 1); err != nil || f.Asserted != 1 {
 		t.Errorf("an exclusion: %+v, %v", f, err)
 	}
+	// One that is in the lexicon does not void itself.
+	if f, err = s.Find(t.Context(), "health.maladie", proposal.Unless, "chat", 1); err != nil || f.EventsAsserted != 1 {
+		t.Errorf("an exclusion of the lexicon: %+v, %v", f, err)
+	}
 	for _, c := range []struct{ factor, term string }{{"health.autre", "alité"}, {"health.maladie", "(alité"}, {"health.maladie", "<autre>"}} {
 		if _, err := s.Find(t.Context(), c.factor, proposal.Terms, c.term, 1); err == nil {
 			t.Errorf("%v: no error", c)
@@ -235,14 +239,14 @@ func TestFind(t *testing.T) {
 }
 
 func TestSurvey(t *testing.T) {
-	b, texts := base(t, "Je suis gravement malade.")
+	b, texts := base(t, "Je ne suis pas gravement malade. Mon mari est gravement malade.")
 	survey, err := texts.Survey(t.Context(), b.Classifier)
 	if err != nil {
 		t.Fatal(err)
 	}
 	term := lexicon.TermID("health.maladie", b.Ruleset.Sections[0].Factors[0].Terms[0].Pattern, false)
 	f := survey[term]
-	if len(survey) != 1 || f == nil || f.Asserted != 1 || f.Right != 1 || f.EventsAsserted != 1 || len(f.Matches) != 2 || f.Matches[0].Status != flag.Asserted {
+	if len(survey) != 1 || f == nil || f.Asserted != 1 || f.Right != 1 || f.EventsAsserted != 1 || f.EventsQualified != 0 || len(f.Matches) != 2 || f.Matches[0].Status != flag.Asserted {
 		t.Errorf("the survey is %+v", f)
 	}
 }

@@ -160,6 +160,20 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// An edit that says something else than the change does not leave: here the
+// first line of a term of two lines would go.
+func TestReadBack(t *testing.T) {
+	files := small([]byte("category: health\nlabel: Santé\nfactors:\n  - id: maladie\n    label: Maladie\n    fg21: health\n    severity: 2\n    heard: |\n      mal\n    terms:\n      - très\n        malade\n"))
+	rs, err := lexicon.Load(files, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := proposal.Apply(files, ".", rs, []proposal.Change{{Op: proposal.Remove, Factor: "health.maladie", Block: proposal.Terms, Old: "très malade"}})
+	if p != nil || err == nil || !strings.Contains(err.Error(), "à la main") {
+		t.Errorf("%v, %v", p, err)
+	}
+}
+
 // A double line is taken out once, and a factor keeps what it needs.
 func TestDoubleRemoved(t *testing.T) {
 	files := small([]byte(strings.Split(plainHealth, "    unless")[0]))

@@ -4,11 +4,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func drafts(t *testing.T) *Drafts {
+func drafts(t testing.TB) *Drafts {
 	t.Helper()
 	files := fstest.MapFS{
 		"l/lexicon.yaml":       {Data: []byte("name: essai\nversion: 1\nauthor: A\nreviewer: B\n")},
@@ -130,4 +131,43 @@ func TestDraftWordings(t *testing.T) {
 			t.Errorf("%q: %d wordings are given, want 4", c.source, len(got.Wordings))
 		}
 	}
+}
+
+// FuzzDraft: a draft has an error exactly where a lexicon with that term has
+// one, and at a place in the term.
+func FuzzDraft(f *testing.F) {
+	for _, s := range []string{"mon <parent> est alité", "(a|b) ... {payer}", "«interné» RSA", "^oui", "(très|)", "j'ai", "<autre>", "...8 mal", "mal # non", "  mal (de", "((a|b)(c|d)|e ... f) g"} {
+		f.Add(s)
+	}
+	d := drafts(f)
+	f.Fuzz(func(t *testing.T, source string) {
+		if len(source) > 300 {
+			return
+		}
+		got := d.Read("health.maladie", "terms", source, 8)
+		for _, p := range got.Problems {
+			if n := utf8.RuneCountInString(source); p.Column < 1 || p.Column > n+1 || p.Message == "" {
+				t.Errorf("%q: a problem at column %d of %d: %q", source, p.Column, n, p.Message)
+			}
+		}
+		body := strings.TrimSpace(source)
+		pattern, err := ParsePattern(body)
+		if err == nil && !strings.Contains(" "+body, " #") {
+			rs := *d.rs
+			section := rs.Sections[0]
+			factor := section.Factors[0]
+			factor.Terms, factor.Heard = []Entry{{Pattern: pattern}}, nil
+			section.Factors = []FactorSource{factor}
+			rs.Sections = []Section{section}
+			_, err = Compile(&rs)
+		} else if err == nil {
+			return // a comment is no mistake of a file, but is one of a term
+		}
+		if got.Wrong() != (err != nil) {
+			t.Errorf("%q: the draft says %v, the lexicon %v", source, got.Problems, err)
+		}
+		if err == nil && (got.Total < 1 || len(got.Wordings) == 0) {
+			t.Errorf("%q: no wording of %d", source, got.Total)
+		}
+	})
 }
