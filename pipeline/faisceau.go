@@ -58,7 +58,7 @@ func (r *reader) occurrences(s *stream, passage int) []indexAt {
 	}
 	for i := at.start; i < at.end; i++ {
 		here := place{i, i + 1}
-		if n := r.weighing.word[s.ids[i]]; n >= 0 {
+		if n := r.weighing.rows[s.ids[i]].word; n >= 0 {
 			r.hits = append(r.hits, indexAt{n, here})
 		}
 		for _, n := range r.partsOf(r.rows[i]) {

@@ -12,16 +12,13 @@ import (
 // shared and only read.
 type weighing struct {
 	letters automaton.Engine
-	// rows are the known words, by number: where in parts those of their indices
-	// are listed that other words have, too. sums are the sums of all.
-	rows  []wordRow
+	// rows are the known words, by number.
+	rows []wordRow
+	// parts are the indices of each word that other words have, too.
 	parts []int32
-	sums  [lexicon.Levels][]packed
-	// weights of each index; word is the index of each word, literal that of each
-	// literal of the program that has several words, -1 for none; partIndex that
-	// of each part.
-	weights   [lexicon.Levels][]packed
-	word      []int32
+	// weights of each index, by level; literal is the index of each literal of the
+	// program that has several words, -1 for none; partIndex that of each part.
+	weights   [][lexicon.Levels]packed
 	literal   []int32
 	partIndex []int32
 	// before and after are the indices of the words of an agent's turn, by
@@ -29,8 +26,15 @@ type weighing struct {
 	before, after []int32
 }
 
-// wordRow says which indices of a word are parts of words.
-type wordRow struct{ from, to int32 }
+// wordRow is all that is asked of a word, in one line of cache: the sums of all
+// its indices by level, where its parts stand in weighing.parts, and its own
+// index, -1 for none.
+type wordRow struct {
+	sums     [lexicon.Levels]packed
+	from, to int32
+	word     int32
+	_        int32
+}
 
 // packed are weights, two decisions to a number: a sum of them is two sums, as
 // long as each has 32 bits.
@@ -74,13 +78,16 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 	words := p.Vocabulary.Len() + 1
 	w := &weighing{
 		letters: letters, rows: make([]wordRow, words), literal: slices.Clone(x.Literal),
-		partIndex: x.PartIndex, word: slices.Repeat([]int32{-1}, words), before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
+		partIndex: x.PartIndex, before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
+		weights: make([][lexicon.Levels]packed, x.Len()),
 	}
-	for l := range w.weights {
-		w.sums[l], w.weights[l] = make([]packed, words), make([]packed, x.Len())
-		for i := range w.weights[l] {
-			w.weights[l][i] = pack(&x.Weights[l][i])
+	for i := range w.weights {
+		for l := range w.weights[i] {
+			w.weights[i][l] = pack(&x.Weights[l][i])
 		}
+	}
+	for id := range w.rows {
+		w.rows[id].word = -1
 	}
 	for id, n := range x.Before {
 		w.before[id] = n
@@ -91,7 +98,7 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 	for i, words := range p.Literals {
 		if n := w.literal[i]; n >= 0 && len(words) == 1 {
 			w.count(words[0], n)
-			w.word[words[0]], w.literal[i] = n, -1
+			w.rows[words[0]].word, w.literal[i] = n, -1
 		}
 	}
 	var spelling speller
@@ -109,8 +116,8 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 
 // count adds an index to the sums of a word.
 func (w *weighing) count(id uint32, index int32) {
-	for l := range w.sums {
-		w.sums[l][id].add(&w.weights[l][index])
+	for l := range w.rows[id].sums {
+		w.rows[id].sums[l].add(&w.weights[index][l])
 	}
 }
 
@@ -166,64 +173,4 @@ func (u *unknownWords) add(word []byte) int32 {
 func (u *unknownWords) parts(row int32) []int32 {
 	i := int(row) - len(u.weighing.rows)
 	return u.all[u.at[i]:u.at[i+1]]
-}
-
-// balance adds up indices at one level, each once. Its memory is reused.
-type balance struct {
-	rows          []wordRow
-	parts         []int32
-	sums, weights []packed
-	sum           packed
-	// now marks the words and indices that are counted already.
-	now            uint32
-	words, indices []uint32
-}
-
-func newBalance(w *weighing, l lexicon.Level) balance {
-	return balance{
-		rows: w.rows, parts: w.parts, sums: w.sums[l], weights: w.weights[l],
-		words: make([]uint32, len(w.rows)), indices: make([]uint32, len(w.weights[l])),
-	}
-}
-
-// begin counts anew.
-func (b *balance) begin() {
-	if b.now++; b.now == 0 { // the marks of four thousand million passages ago
-		clear(b.words)
-		clear(b.indices)
-		b.now = 1
-	}
-	b.sum = packed{}
-}
-
-// word counts a known word and its parts.
-func (b *balance) word(row int32) {
-	if b.words[row] == b.now {
-		return
-	}
-	b.words[row] = b.now
-	b.sum.add(&b.sums[row])
-	r := b.rows[row]
-	for _, n := range b.parts[r.from:r.to] {
-		if b.indices[n] == b.now {
-			b.sum.subtract(&b.weights[n])
-		} else {
-			b.indices[n] = b.now
-		}
-	}
-}
-
-// one counts an index.
-func (b *balance) one(n int32) {
-	if b.indices[n] != b.now {
-		b.indices[n] = b.now
-		b.sum.add(&b.weights[n])
-	}
-}
-
-// each counts indices.
-func (b *balance) each(list []int32) {
-	for _, n := range list {
-		b.one(n)
-	}
 }
