@@ -16,6 +16,8 @@ type arrangement struct {
 	ends, starts []int32
 	// begin and end hold what begins with each word, and what ends before it.
 	begin, end []filter
+	// pairs are the indices of several words, in order of their ends.
+	pairs []indexAt
 }
 
 // standing is a match with what it is asked for.
@@ -25,14 +27,17 @@ type standing struct {
 	place
 }
 
-func (a *arrangement) arrange(words int, matches []automaton.Match, numbers []place, family []int32) {
+func (a *arrangement) arrange(words int, matches []automaton.Match, numbers []place, literals []literal) {
 	a.reset(words, len(matches))
 	next := int32(0)
 	for i := range matches {
 		m := &matches[i]
 		x := &a.byEnd[i]
-		f := family[m.Pattern]
-		*x = standing{bitsOf(f), f, int32(i), place{m.Start, m.End}}
+		l := literals[m.Pattern]
+		*x = standing{bitsOf(l.family), l.family, int32(i), place{m.Start, m.End}}
+		if l.index >= 0 {
+			a.pairs = append(a.pairs, indexAt{l.index, x.place})
+		}
 		a.begin[m.Start].add(x.bits)
 		a.end[m.End].add(x.bits)
 		a.starts[m.Start+1]++
@@ -71,6 +76,7 @@ func (a *arrangement) reset(words, matches int) {
 	clear(a.starts)
 	clear(a.begin)
 	clear(a.end)
+	a.pairs = a.pairs[:0]
 }
 
 // union is all that stands in a stretch of begin or end, both ends inclusive.

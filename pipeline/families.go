@@ -10,18 +10,23 @@ import (
 // families puts the literals of a program together that belong to the same
 // groups under the same conditions: a quarter of them are left to ask about.
 type families struct {
-	// of is the family of each literal.
-	of []int32
+	literals []literal
 	// groups are those of each family, in order, with the condition of each beside
-	// it: an index of conditions, -1 for none.
+	// it: an index of conditions, -1 for none. The most frequent families come
+	// first: what is often asked for stands together.
 	groups     rows[int32]
 	holding    []int32
 	conditions []*lexicon.Emit
 }
 
-func newFamilies(p *lexicon.Program) *families {
-	f := &families{of: make([]int32, len(p.Emits)), groups: newRows[int32](0)}
+// literal is what a literal is to the stages behind the automaton: its family,
+// and its index of the learned layer if it has several words, -1 for none.
+type literal struct{ family, index int32 }
+
+func newFamilies(p *lexicon.Program, rates []float64) *families {
+	f := &families{literals: make([]literal, len(p.Emits)), groups: newRows[int32](0)}
 	known := make(map[uint64]int32)
+	var often []float64
 	var row []emit
 	for i := range p.Emits {
 		row = f.row(row[:0], p.Emits[i])
@@ -33,10 +38,37 @@ func newFamilies(p *lexicon.Program) *families {
 		if !ok {
 			n = f.add(row)
 			known[hash] = n
+			often = append(often, 0)
 		}
-		f.of[i] = n
+		often[n] += rates[i]
+		f.literals[i] = literal{n, -1}
+		if p.Indices.Len() > 0 && len(p.Literals[i]) > 1 {
+			f.literals[i].index = p.Indices.Literal[i]
+		}
 	}
+	f.sort(often)
 	return f
+}
+
+// sort numbers the families anew, the most frequent first.
+func (f *families) sort(often []float64) {
+	order := make([]int32, len(often))
+	for n := range order {
+		order[n] = int32(n)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(often[b], often[a]) })
+	groups, holding := newRows[int32](len(order)), make([]int32, 0, len(f.holding))
+	renamed := make([]int32, len(order))
+	for n, old := range order {
+		renamed[old] = int32(n)
+		groups.all = append(groups.all, f.groups.of(old)...)
+		groups.next()
+		holding = append(holding, f.holding[f.groups.at[old]:f.groups.at[old+1]]...)
+	}
+	f.groups, f.holding = groups, holding
+	for i := range f.literals {
+		f.literals[i].family = renamed[f.literals[i].family]
+	}
 }
 
 // emit says that a literal belongs to a group; condition is an index of

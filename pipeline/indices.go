@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
@@ -60,9 +59,9 @@ func newReader(w *weighing) reader {
 }
 
 // read weighs the indices of a document: the passage that says most, and the
-// document as a whole. matches are the literals found in the stream, in order
-// of their ends.
-func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) (l learned) {
+// document as a whole. pairs are the indices of several words found in the
+// stream, in order of their ends.
+func (r *reader) read(s *stream, pairs []indexAt, p *lexicon.Program) (l learned) {
 	x := &p.Indices
 	for d := range l.best {
 		l.best[d] = -1
@@ -72,10 +71,10 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	}
 	r.split(s)
 	r.lookUp(s)
-	r.pairs = r.weighing.pairs(matches, r.pairs[:0])
+	r.pairs = pairs
 	r.balance.begin()
 	var best [lexicon.Decisions]float64
-	pairs, part := r.pairs, int32(-1)
+	part := int32(-1)
 	for i, at := range r.passages {
 		if at.part != part {
 			part = at.part

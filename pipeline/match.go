@@ -44,7 +44,7 @@ func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 	h.reset(s, p)
 	h.matches = engine.Find(s.ids, h.matches[:0])
 	h.listNumbers(s)
-	h.at.arrange(len(s.ids), h.matches, h.numbers, h.plan.of)
+	h.at.arrange(len(s.ids), h.matches, h.numbers, h.plan.literals)
 	for i := range h.matches {
 		if asked := h.plan.telling.of(h.at.byEnd[i].family); len(asked) > 0 {
 			h.ask(asked, &h.matches[i])

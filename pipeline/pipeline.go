@@ -129,7 +129,7 @@ func (c *Classifier) weigh(doc *event.Document) judgement {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)
 	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
-	l := c.reader.read(&c.stream, c.hits.matches, c.program)
+	l := c.reader.read(&c.stream, c.hits.at.pairs, c.program)
 	foreign := !c.reads(doc.Language)
 	if foreign {
 		signs = slices.DeleteFunc(signs, func(x sign) bool { return c.qual.factor(&x).Urgency == "" })

@@ -80,10 +80,15 @@ func newRows[T any](n int) rows[T] {
 }
 
 func newPlan(p *lexicon.Program) *plan {
-	l := &plan{meant: meantOf(p), families: newFamilies(p)}
+	rates := newRates(p)
+	often := make([]float64, len(p.Literals))
+	for i, words := range p.Literals {
+		often[i] = rates.phrase(words)
+	}
+	l := &plan{meant: meantOf(p), families: newFamilies(p, often)}
 	l.edges = edgesOf(p, &l.groups)
 	l.makers = l.makersOf(p)
-	l.wait(p)
+	l.wait(p, rarestSteps(p, often))
 	l.tell()
 	l.numeric = make([]bool, p.Vocabulary.Len()+1)
 	for id := 1; id < len(l.numeric); id++ {
@@ -122,8 +127,7 @@ func (l *plan) makersOf(p *lexicon.Program) rows[maker] {
 
 // wait lists by group what its places ask for: to be kept, and the needed
 // sequences whose rarest step it is.
-func (l *plan) wait(p *lexicon.Program) {
-	rarest := rarestSteps(p)
+func (l *plan) wait(p *lexicon.Program, rarest []int32) {
 	needed := neededOf(p, l.meant, rarest)
 	lists := make([][]check, p.Groups)
 	for i := range p.Sequences {

@@ -7,19 +7,15 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
-// rarestSteps returns the step that each sequence waits for. A group is as
+// rarestSteps returns the step that each sequence waits for, by the rates of the literals. A group is as
 // frequent as the literals that it holds and the rarest steps of the sequences
 // that make it.
-func rarestSteps(p *lexicon.Program) []int32 {
+func rarestSteps(p *lexicon.Program, rates []float64) []int32 {
 	often := make([]float64, p.Groups)
 	often[p.Number] = numberRate
 	for i, emits := range p.Emits {
-		if len(emits) == 0 {
-			continue
-		}
-		rate := phraseRate(p, p.Literals[i])
-		for _, e := range emits {
-			often[e.Group] += rate
+		for k := range emits {
+			often[emits[k].Group] += rates[i]
 		}
 	}
 	rarest := make([]int32, len(p.Sequences))

@@ -16,10 +16,8 @@ type weighing struct {
 	rows []wordRow
 	// parts are the indices of each word that other words have, too.
 	parts []int32
-	// weights of each index, by level; literal is the index of each literal of the
-	// program that has several words, -1 for none; partIndex that of each part.
+	// weights of each index, by level; partIndex is the index of each part.
 	weights   [][lexicon.Levels]packed
-	literal   []int32
 	partIndex []int32
 	// before and after are the indices of the words of an agent's turn, by
 	// number, -1 for none.
@@ -77,7 +75,7 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 	}
 	words := p.Vocabulary.Len() + 1
 	w := &weighing{
-		letters: letters, rows: make([]wordRow, words), literal: slices.Clone(x.Literal),
+		letters: letters, rows: make([]wordRow, words),
 		partIndex: x.PartIndex, before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
 		weights: make([][lexicon.Levels]packed, x.Len()),
 	}
@@ -96,9 +94,9 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 		w.after[id] = n
 	}
 	for i, words := range p.Literals {
-		if n := w.literal[i]; n >= 0 && len(words) == 1 {
+		if n := x.Literal[i]; n >= 0 && len(words) == 1 {
 			w.count(words[0], n)
-			w.rows[words[0]].word, w.literal[i] = n, -1
+			w.rows[words[0]].word = n
 		}
 	}
 	var spelling speller
@@ -119,16 +117,6 @@ func (w *weighing) count(id uint32, index int32) {
 	for l := range w.rows[id].sums {
 		w.rows[id].sums[l].add(&w.weights[index][l])
 	}
-}
-
-// pairs appends the indices of several words.
-func (w *weighing) pairs(matches []automaton.Match, dst []indexAt) []indexAt {
-	for i := range matches {
-		if n := w.literal[matches[i].Pattern]; n >= 0 {
-			dst = append(dst, indexAt{n, place{matches[i].Start, matches[i].End}})
-		}
-	}
-	return dst
 }
 
 // speller finds the parts of a word. Its memory is reused.
