@@ -12,7 +12,7 @@ import (
 // the left for all starts, to the right for all ends that can be reached within
 // the sentence, so that a nearer word does not hide a later one that fits. Gaps
 // are bounded, so the work does not grow with the text.
-func (h *hits) complete(q *lexicon.Sequence, step int, at place) {
+func (h *hits) complete(q *chain, step int, at place) {
 	h.sentence = h.s.sentence(at.start)
 	starts, ends := h.sets.take(), h.sets.take()
 	*starts, *ends = append(*starts, at.start), append(*ends, at.end)
@@ -21,7 +21,7 @@ func (h *hits) complete(q *lexicon.Sequence, step int, at place) {
 		h.rightwards(q, step, ends)
 		for _, start := range *starts {
 			for _, end := range *ends {
-				h.found(q.Out, place{start, end})
+				h.found(q.out, place{start, end})
 			}
 		}
 	}
@@ -30,17 +30,17 @@ func (h *hits) complete(q *lexicon.Sequence, step int, at place) {
 
 // leftwards replaces the starts of places of step k of a sequence by those of
 // the whole up to it.
-func (h *hits) leftwards(q *lexicon.Sequence, k int, starts *[]int32) {
+func (h *hits) leftwards(q *chain, k int, starts *[]int32) {
+	steps := h.plan.steps(q)
 	next := h.sets.take()
 	for ; k > 0 && len(*starts) > 0; k-- {
 		*next = (*next)[:0]
-		step := &q.Steps[k]
 		for _, start := range *starts {
-			h.before(q.Steps[k-1].Group, start-int32(step.Max), start-int32(step.Min), next)
+			h.before(&steps[k-1], start-steps[k].max, start-steps[k].min, next)
 		}
 		*starts, *next = *next, *starts
 	}
-	if q.Anchored {
+	if q.anchored {
 		*starts = slices.DeleteFunc(*starts, func(i int32) bool { return !h.s.begins(i) })
 	}
 	h.sets.give(1)
@@ -48,52 +48,51 @@ func (h *hits) leftwards(q *lexicon.Sequence, k int, starts *[]int32) {
 
 // rightwards replaces the ends of places of step k of a sequence by those of
 // the whole from it on.
-func (h *hits) rightwards(q *lexicon.Sequence, k int, ends *[]int32) {
+func (h *hits) rightwards(q *chain, k int, ends *[]int32) {
+	steps := h.plan.steps(q)
 	next := h.sets.take()
-	for k++; k < len(q.Steps) && len(*ends) > 0; k++ {
+	for k++; k < len(steps) && len(*ends) > 0; k++ {
 		*next = (*next)[:0]
-		step := &q.Steps[k]
 		for _, end := range *ends {
-			h.after(step.Group, end+int32(step.Min), end+int32(step.Max), next)
+			h.after(&steps[k], end+steps[k].min, end+steps[k].max, next)
 		}
 		*ends, *next = *next, *ends
 	}
 	h.sets.give(1)
 }
 
-// before adds to starts where the places of a group start that end from low to
+// before adds to starts where the places of a step start that end from low to
 // high, in the sentence.
-func (h *hits) before(g lexicon.Group, low, high int32, starts *[]int32) {
+func (h *hits) before(g *step, low, high int32, starts *[]int32) {
 	low = max(low, h.sentence.start+1)
-	can, here := h.plan.edges[g].last, union(h.at.end, low, high)
-	if !can.meets(here) {
+	here := union(h.at.end, low, high)
+	if !g.last.meets(here) {
 		return
 	}
 	found := h.at.byEnd[h.at.ends[low]:h.at.ends[high+1]]
 	for i := range found {
-		if x := &found[i]; x.bits.meets(can) && h.belongs(x, g) {
+		if x := &found[i]; x.bits.meets(g.last) && h.belongs(x, g.group) {
 			addNew32(starts, x.start)
 		}
 	}
-	if g == h.program.Number {
+	if g.group == h.program.Number {
 		i := sort.Search(len(h.numbers), func(i int) bool { return h.numbers[i].end >= low })
 		for ; i < len(h.numbers) && h.numbers[i].end <= high; i++ {
 			addNew32(starts, h.numbers[i].start)
 		}
 	}
-	makers := h.plan.makers.of(int32(g))
+	makers := h.plan.makers.all[g.makers.start:g.makers.end]
 	for i := range makers {
 		if !makers[i].last.meets(here) {
 			continue
 		}
-		q := &h.program.Sequences[makers[i].sequence]
-		last := len(q.Steps) - 1
-		if q.Transcript && h.s.doc.Kind != event.Transcript {
+		q := &h.plan.sequences[makers[i].sequence]
+		if q.transcript && h.s.doc.Kind != event.Transcript {
 			continue
 		}
 		found := h.sets.take()
-		if h.before(q.Steps[last].Group, low, high, found); len(*found) > 0 {
-			h.leftwards(q, last, found)
+		if h.before(&h.plan.chains.all[q.to-1], low, high, found); len(*found) > 0 {
+			h.leftwards(q, int(q.to-q.from)-1, found)
 			for _, start := range *found {
 				addNew32(starts, start)
 			}
@@ -102,33 +101,33 @@ func (h *hits) before(g lexicon.Group, low, high int32, starts *[]int32) {
 	}
 }
 
-// after adds to ends where the places of a group end that start from low to
+// after adds to ends where the places of a step end that start from low to
 // high, in the sentence.
-func (h *hits) after(g lexicon.Group, low, high int32, ends *[]int32) {
+func (h *hits) after(g *step, low, high int32, ends *[]int32) {
 	high = min(high, h.sentence.end-1)
-	can, here := h.plan.edges[g].first, union(h.at.begin, low, high)
-	if !can.meets(here) {
+	here := union(h.at.begin, low, high)
+	if !g.first.meets(here) {
 		return
 	}
 	found := h.at.byStart[h.at.starts[low]:h.at.starts[high+1]]
 	for i := range found {
-		if x := &found[i]; x.bits.meets(can) && h.belongs(x, g) {
+		if x := &found[i]; x.bits.meets(g.first) && h.belongs(x, g.group) {
 			addNew32(ends, x.end)
 		}
 	}
-	if g == h.program.Number {
+	if g.group == h.program.Number {
 		i := sort.Search(len(h.numbers), func(i int) bool { return h.numbers[i].start >= low })
 		for ; i < len(h.numbers) && h.numbers[i].start <= high; i++ {
 			addNew32(ends, h.numbers[i].end)
 		}
 	}
-	makers := h.plan.makers.of(int32(g))
+	makers := h.plan.makers.all[g.makers.start:g.makers.end]
 	for i := range makers {
 		if !makers[i].first.meets(here) {
 			continue
 		}
-		q := &h.program.Sequences[makers[i].sequence]
-		if q.Transcript && h.s.doc.Kind != event.Transcript {
+		q := &h.plan.sequences[makers[i].sequence]
+		if q.transcript && h.s.doc.Kind != event.Transcript {
 			continue
 		}
 		found := h.sets.take()
@@ -145,14 +144,15 @@ func (h *hits) after(g lexicon.Group, low, high int32, ends *[]int32) {
 
 // firstOf adds to ends where the first step of a sequence ends that starts from
 // low to high.
-func (h *hits) firstOf(q *lexicon.Sequence, low, high int32, ends *[]int32) {
-	if !q.Anchored {
-		h.after(q.Steps[0].Group, low, high, ends)
+func (h *hits) firstOf(q *chain, low, high int32, ends *[]int32) {
+	first := &h.plan.chains.all[q.from]
+	if !q.anchored {
+		h.after(first, low, high, ends)
 		return
 	}
 	for i := low; i <= high; i++ {
 		if h.s.begins(i) {
-			h.after(q.Steps[0].Group, i, i, ends)
+			h.after(first, i, i, ends)
 		}
 	}
 }

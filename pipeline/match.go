@@ -96,7 +96,7 @@ func (h *hits) ask(checks []check, m *automaton.Match) {
 			}
 		}
 		if c.kind <= anchoredAlone {
-			h.found(h.program.Sequences[c.target].Out, at)
+			h.found(lexicon.Group(c.target), at)
 			continue
 		}
 		if c.before != everything && !union(h.at.end, at.start-int32(c.beforeSpan), at.start).meets(c.before) ||
@@ -104,7 +104,7 @@ func (h *hits) ask(checks []check, m *automaton.Match) {
 			c.kind >= spokenPart && h.s.doc.Kind != event.Transcript {
 			continue
 		}
-		h.complete(&h.program.Sequences[c.target], int(c.step), at)
+		h.complete(&h.plan.sequences[c.target], int(c.step), at)
 	}
 }
 

@@ -21,7 +21,7 @@ type plan struct {
 	telling, waiting rows[check]
 	// makers lists, by group, the sequences that make it.
 	makers rows[maker]
-	edges  []edge
+	chains
 	// numeric marks the words that a number may begin with.
 	numeric []bool
 }
@@ -31,7 +31,7 @@ type plan struct {
 // before and begin the step after, at most so many words away.
 type check struct {
 	before, after         filter
-	target                int32 // a group, a condition or a sequence
+	target                int32 // a group, a condition or a sequence, of one that is alone what it makes
 	step                  uint8 // of the sequence
 	kind                  checkKind
 	beforeSpan, afterSpan uint8
@@ -54,12 +54,6 @@ const (
 	spokenPart
 	anchoredSpokenPart
 )
-
-// maker is a sequence that makes a group, with what its places begin and end with.
-type maker struct {
-	edge
-	sequence int32
-}
 
 // rows are slices laid end to end: row i is all[at[i]:at[i+1]].
 type rows[T any] struct {
@@ -86,8 +80,9 @@ func newPlan(p *lexicon.Program) *plan {
 		often[i] = rates.phrase(words)
 	}
 	l := &plan{meant: meantOf(p), families: newFamilies(p, often)}
-	l.edges = edgesOf(p, &l.groups)
-	l.makers = l.makersOf(p)
+	edges := edgesOf(p, &l.groups)
+	l.makers = makersOf(p, edges)
+	l.chains = newChains(p, edges, &l.makers)
 	l.wait(p, rarestSteps(p, often))
 	l.tell()
 	l.numeric = make([]bool, p.Vocabulary.Len()+1)
@@ -110,21 +105,6 @@ func meantOf(p *lexicon.Program) []bool {
 	return meant
 }
 
-// makersOf lists the sequences that make each group.
-func (l *plan) makersOf(p *lexicon.Program) rows[maker] {
-	lists := make([][]maker, p.Groups)
-	for i, q := range p.Sequences {
-		first, last := q.Steps[0].Group, q.Steps[len(q.Steps)-1].Group
-		lists[q.Out] = append(lists[q.Out], maker{edge{l.edges[first].first, l.edges[last].last}, int32(i)})
-	}
-	makers := newRows[maker](p.Groups)
-	for _, list := range lists {
-		makers.all = append(makers.all, list...)
-		makers.next()
-	}
-	return makers
-}
-
 // wait lists by group what its places ask for: to be kept, and the needed
 // sequences whose rarest step it is.
 func (l *plan) wait(p *lexicon.Program, rarest []int32) {
@@ -132,7 +112,7 @@ func (l *plan) wait(p *lexicon.Program, rarest []int32) {
 	lists := make([][]check, p.Groups)
 	for i := range p.Sequences {
 		if needed[i] {
-			c := l.waiter(p, i, int(rarest[i]))
+			c := l.waiter(i, int(rarest[i]))
 			g := p.Sequences[i].Steps[rarest[i]].Group
 			lists[g] = append(lists[g], c)
 		}
@@ -148,30 +128,31 @@ func (l *plan) wait(p *lexicon.Program, rarest []int32) {
 }
 
 // waiter is what step k of a sequence asks for.
-func (l *plan) waiter(p *lexicon.Program, sequence, k int) check {
-	q := &p.Sequences[sequence]
+func (l *plan) waiter(sequence, k int) check {
+	q := &l.sequences[sequence]
+	steps := l.steps(q)
 	c := check{target: int32(sequence), step: uint8(k), kind: part, before: everything, after: everything}
-	if len(q.Steps) == 1 && !q.Transcript {
-		c.kind = alone
-	}
-	if q.Transcript {
+	switch {
+	case q.transcript:
 		c.kind = spokenPart
+	case len(steps) == 1:
+		c.kind, c.target = alone, int32(q.out)
 	}
-	if q.Anchored && k == 0 {
+	if q.anchored && k == 0 {
 		c.kind++
 	}
 	if k > 0 {
-		c.before, c.beforeSpan = reaching(l.edges[q.Steps[k-1].Group].last, q.Steps[k].Max)
+		c.before, c.beforeSpan = reaching(steps[k-1].last, steps[k].max)
 	}
-	if k+1 < len(q.Steps) {
-		c.after, c.afterSpan = reaching(l.edges[q.Steps[k+1].Group].first, q.Steps[k+1].Max)
+	if k+1 < len(steps) {
+		c.after, c.afterSpan = reaching(steps[k+1].first, steps[k+1].max)
 	}
 	return c
 }
 
 // reaching is a filter within a span; a span too long to be written down lets
 // everything pass.
-func reaching(f filter, span int) (filter, uint8) {
+func reaching(f filter, span int32) (filter, uint8) {
 	if span > math.MaxUint8 {
 		return everything, 0
 	}
