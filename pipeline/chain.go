@@ -91,7 +91,7 @@ func (h *hits) before(g *step, low, high int32, starts *[]int32) {
 			continue
 		}
 		found := h.sets.take()
-		if h.before(&h.plan.chains.all[q.to-1], low, high, found); len(*found) > 0 {
+		if h.before(&h.plan.all[q.to-1], low, high, found); len(*found) > 0 {
 			h.leftwards(q, int(q.to-q.from)-1, found)
 			for _, start := range *found {
 				addNew32(starts, start)
@@ -145,7 +145,7 @@ func (h *hits) after(g *step, low, high int32, ends *[]int32) {
 // firstOf adds to ends where the first step of a sequence ends that starts from
 // low to high.
 func (h *hits) firstOf(q *chain, low, high int32, ends *[]int32) {
-	first := &h.plan.chains.all[q.from]
+	first := &h.plan.all[q.from]
 	if !q.anchored {
 		h.after(first, low, high, ends)
 		return
