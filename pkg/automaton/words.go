@@ -141,37 +141,65 @@ func (w *words) step(s int32, id uint32) int32 {
 // Name returns "words".
 func (w *words) Name() string { return Words }
 
+// ahead is how many words are looked up together. Their places in memory are far
+// from each other: asked for one after the other, each would be waited for.
+const ahead = 64
+
 // Find implements [Engine].
 func (w *words) Find(text []uint32, dst []Match) []Match {
-	s := int32(0)
-	for i, id := range text {
-		s = w.next(s, id)
-		end := &w.states[s]
-		if end.out < 0 {
-			end = &w.states[end.shorter]
-		}
-		// From the longest suffix to the shortest: in the order of Start.
-		for ; end.out >= 0; end = &w.states[end.shorter] {
-			dst = append(dst, Match{Pattern: end.out, Start: int32(i+1) - end.depth, End: int32(i + 1)})
+	var both [ahead]int32
+	s, last := int32(0), int32(0)
+	for from := 0; from < len(text); from += ahead {
+		block := text[from:min(from+ahead, len(text))]
+		last = w.lookUp(block, last, &both)
+		for i, id := range block {
+			s = w.next(s, id, both[i])
+			end := &w.states[s]
+			if end.out < 0 {
+				end = &w.states[end.shorter]
+			}
+			// From the longest suffix to the shortest: in the order of Start.
+			for at := int32(from + i + 1); end.out >= 0; end = &w.states[end.shorter] {
+				dst = append(dst, Match{Pattern: end.out, Start: at - end.depth, End: at})
+			}
 		}
 	}
 	return dst
 }
 
-// next returns the state after word id in state s.
-func (w *words) next(s int32, id uint32) int32 {
+// lookUp finds the state of each word with the one before it, of which single is
+// the state, 0 for none. It returns the state of the last word.
+func (w *words) lookUp(block []uint32, single int32, both *[ahead]int32) int32 {
+	for i, id := range block {
+		both[i] = 0
+		if single != 0 && w.pairs.has(single, id) {
+			both[i] = w.pairs.child(single, id, w.states)
+		}
+		single = 0
+		if int(id) < len(w.first) {
+			single = w.first[id]
+		}
+	}
+	return single
+}
+
+// next returns the state after word id in state s, where both is the state of
+// this word and the one before it.
+func (w *words) next(s int32, id uint32, both int32) int32 {
 	if id == 0 || int(id) >= len(w.first) {
 		return 0
 	}
 	bit := onward(id)
-	for s != 0 {
-		// Mostly a bitmap answers before the children are asked.
-		if s <= w.singles && w.pairs.has(s, id) || s > w.singles && w.states[s].next&bit != 0 {
+	for s > w.singles {
+		if w.states[s].next&bit != 0 { // mostly it answers before the children are asked
 			if c := w.step(s, id); c != 0 {
 				return c
 			}
 		}
 		s = w.states[s].fail
+	}
+	if s != 0 && both != 0 {
+		return both
 	}
 	return w.first[id]
 }
