@@ -22,9 +22,9 @@ type arrangement struct {
 
 // standing is a match with what it is asked for.
 type standing struct {
-	bits          filter
 	family, match int32
 	place
+	mark mark
 }
 
 func (a *arrangement) arrange(words int, matches []automaton.Match, numbers []place, literals []literal) {
@@ -34,12 +34,12 @@ func (a *arrangement) arrange(words int, matches []automaton.Match, numbers []pl
 		m := &matches[i]
 		x := &a.byEnd[i]
 		l := literals[m.Pattern]
-		*x = standing{bitsOf(l.family), l.family, int32(i), place{m.Start, m.End}}
+		*x = standing{l.family, int32(i), place{m.Start, m.End}, markOf(l.family)}
 		if l.index >= 0 {
 			a.pairs = append(a.pairs, indexAt{l.index, x.place})
 		}
-		a.begin[m.Start].add(x.bits)
-		a.end[m.End].add(x.bits)
+		a.begin[m.Start] |= x.mark.filter()
+		a.end[m.End] |= x.mark.filter()
 		a.starts[m.Start+1]++
 		for ; next <= m.End; next++ {
 			a.ends[next] = int32(i)
@@ -61,8 +61,8 @@ func (a *arrangement) arrange(words int, matches []automaton.Match, numbers []pl
 	copy(a.starts[1:], a.starts)
 	a.starts[0] = 0
 	for _, at := range numbers {
-		a.begin[at.start].add(numberBits)
-		a.end[at.end].add(numberBits)
+		a.begin[at.start] |= numberFilter
+		a.end[at.end] |= numberFilter
 	}
 }
 
@@ -79,10 +79,29 @@ func (a *arrangement) reset(words, matches int) {
 	a.pairs = a.pairs[:0]
 }
 
-// union is all that stands in a stretch of begin or end, both ends inclusive.
-func union(all []filter, from, to int32) (f filter) {
-	for i := max(from, 0); i <= to && int(i) < len(all); i++ {
-		f.add(all[i])
+// ending returns the matches that end from word low to word high, both inclusive.
+func (a *arrangement) ending(low, high int32) []standing { return a.byEnd[a.ends[low]:a.ends[high+1]] }
+
+// starting returns those that begin there.
+func (a *arrangement) starting(low, high int32) []standing {
+	return a.byStart[a.starts[low]:a.starts[high+1]]
+}
+
+// union is all that stands from low to high, both inclusive, of begin or end.
+func union(all []filter, low, high int32) (f filter) {
+	for ; low <= high; low++ {
+		f |= all[low]
 	}
 	return f
+}
+
+// any reports whether one of the matches, or a number where there is one, may be
+// in the set.
+func (x *familySet) any(found []standing, here filter) bool {
+	for i := range found {
+		if x.has(found[i].mark) {
+			return true
+		}
+	}
+	return here&numberFilter != 0 && x.has(numberMark)
 }

@@ -36,7 +36,7 @@ func (h *hits) leftwards(q *chain, k int, starts *[]int32) {
 	for ; k > 0 && len(*starts) > 0; k-- {
 		*next = (*next)[:0]
 		for _, start := range *starts {
-			h.before(&steps[k-1], start-steps[k].max, start-steps[k].min, next)
+			h.startsOf(&steps[k-1], start-steps[k].max, start-steps[k].min, next)
 		}
 		*starts, *next = *next, *starts
 	}
@@ -54,24 +54,24 @@ func (h *hits) rightwards(q *chain, k int, ends *[]int32) {
 	for k++; k < len(steps) && len(*ends) > 0; k++ {
 		*next = (*next)[:0]
 		for _, end := range *ends {
-			h.after(&steps[k], end+steps[k].min, end+steps[k].max, next)
+			h.endsOf(&steps[k], end+steps[k].min, end+steps[k].max, next)
 		}
 		*ends, *next = *next, *ends
 	}
 	h.sets.give(1)
 }
 
-// before adds to starts where the places of a step start that end from low to
+// startsOf adds to starts where the places of a step start that end from low to
 // high, in the sentence.
-func (h *hits) before(g *step, low, high int32, starts *[]int32) {
+func (h *hits) startsOf(g *step, low, high int32, starts *[]int32) {
 	low = max(low, h.sentence.start+1)
 	here := union(h.at.end, low, high)
-	if !g.last.meets(here) {
+	if here&g.last.filter == 0 {
 		return
 	}
-	found := h.at.byEnd[h.at.ends[low]:h.at.ends[high+1]]
+	found, set := h.at.ending(low, high), &h.plan.sets[g.last.set]
 	for i := range found {
-		if x := &found[i]; x.bits.meets(g.last) && h.belongs(x, g.group) {
+		if x := &found[i]; set.has(x.mark) && h.belongs(x, g.group) {
 			addNew32(starts, x.start)
 		}
 	}
@@ -83,7 +83,7 @@ func (h *hits) before(g *step, low, high int32, starts *[]int32) {
 	}
 	makers := h.plan.makers.all[g.makers.start:g.makers.end]
 	for i := range makers {
-		if !makers[i].last.meets(here) {
+		if makers[i].last&here == 0 {
 			continue
 		}
 		q := &h.plan.sequences[makers[i].sequence]
@@ -91,7 +91,7 @@ func (h *hits) before(g *step, low, high int32, starts *[]int32) {
 			continue
 		}
 		found := h.sets.take()
-		if h.before(&h.plan.all[q.to-1], low, high, found); len(*found) > 0 {
+		if h.startsOf(&h.plan.all[q.to-1], low, high, found); len(*found) > 0 {
 			h.leftwards(q, int(q.to-q.from)-1, found)
 			for _, start := range *found {
 				addNew32(starts, start)
@@ -101,17 +101,17 @@ func (h *hits) before(g *step, low, high int32, starts *[]int32) {
 	}
 }
 
-// after adds to ends where the places of a step end that start from low to
+// endsOf adds to ends where the places of a step end that start from low to
 // high, in the sentence.
-func (h *hits) after(g *step, low, high int32, ends *[]int32) {
+func (h *hits) endsOf(g *step, low, high int32, ends *[]int32) {
 	high = min(high, h.sentence.end-1)
 	here := union(h.at.begin, low, high)
-	if !g.first.meets(here) {
+	if here&g.first.filter == 0 {
 		return
 	}
-	found := h.at.byStart[h.at.starts[low]:h.at.starts[high+1]]
+	found, set := h.at.starting(low, high), &h.plan.sets[g.first.set]
 	for i := range found {
-		if x := &found[i]; x.bits.meets(g.first) && h.belongs(x, g.group) {
+		if x := &found[i]; set.has(x.mark) && h.belongs(x, g.group) {
 			addNew32(ends, x.end)
 		}
 	}
@@ -123,7 +123,7 @@ func (h *hits) after(g *step, low, high int32, ends *[]int32) {
 	}
 	makers := h.plan.makers.all[g.makers.start:g.makers.end]
 	for i := range makers {
-		if !makers[i].first.meets(here) {
+		if makers[i].first&here == 0 {
 			continue
 		}
 		q := &h.plan.sequences[makers[i].sequence]
@@ -147,12 +147,12 @@ func (h *hits) after(g *step, low, high int32, ends *[]int32) {
 func (h *hits) firstOf(q *chain, low, high int32, ends *[]int32) {
 	first := &h.plan.all[q.from]
 	if !q.anchored {
-		h.after(first, low, high, ends)
+		h.endsOf(first, low, high, ends)
 		return
 	}
 	for i := low; i <= high; i++ {
 		if h.s.begins(i) {
-			h.after(first, i, i, ends)
+			h.endsOf(first, i, i, ends)
 		}
 	}
 }

@@ -16,30 +16,30 @@ type chain struct {
 	transcript, anchored bool
 }
 
-// step is a step with the edges of its group and the sequences that make it, in
-// plan.makers.all.
+// step is a step with what its places can begin and end with, and the sequences
+// that make its group, in plan.makers.all.
 type step struct {
-	edge
-	group    lexicon.Group
-	min, max int32 // words between it and the step before
-	makers   place
+	first, last border
+	group       lexicon.Group
+	min, max    int32 // words between it and the step before
+	makers      place
 }
 
 // maker is a sequence that makes a group, with what its places begin and end with.
 type maker struct {
-	edge
-	sequence int32
+	first, last filter
+	sequence    int32
 }
 
 func (c *chains) steps(q *chain) []step { return c.all[q.from:q.to] }
 
-func newChains(p *lexicon.Program, edges []edge, makers *rows[maker]) chains {
+func newChains(p *lexicon.Program, first, last []border, makers *rows[maker]) chains {
 	c := chains{sequences: make([]chain, len(p.Sequences))}
 	for i := range p.Sequences {
 		q := &p.Sequences[i]
 		from := int32(len(c.all))
 		for _, x := range q.Steps {
-			c.all = append(c.all, step{edges[x.Group], x.Group, int32(x.Min), int32(x.Max), place{makers.at[x.Group], makers.at[x.Group+1]}})
+			c.all = append(c.all, step{first[x.Group], last[x.Group], x.Group, int32(x.Min), int32(x.Max), place{makers.at[x.Group], makers.at[x.Group+1]}})
 		}
 		c.sequences[i] = chain{from, int32(len(c.all)), q.Out, q.Transcript, q.Anchored}
 	}
@@ -47,11 +47,11 @@ func newChains(p *lexicon.Program, edges []edge, makers *rows[maker]) chains {
 }
 
 // makersOf lists the sequences that make each group.
-func makersOf(p *lexicon.Program, edges []edge) rows[maker] {
+func makersOf(p *lexicon.Program, first, last []border) rows[maker] {
 	lists := make([][]maker, p.Groups)
 	for i, q := range p.Sequences {
-		first, last := q.Steps[0].Group, q.Steps[len(q.Steps)-1].Group
-		lists[q.Out] = append(lists[q.Out], maker{edge{edges[first].first, edges[last].last}, int32(i)})
+		begin, end := q.Steps[0].Group, q.Steps[len(q.Steps)-1].Group
+		lists[q.Out] = append(lists[q.Out], maker{first[begin].filter, last[end].filter, int32(i)})
 	}
 	makers := newRows[maker](p.Groups)
 	for _, list := range lists {

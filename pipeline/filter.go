@@ -2,48 +2,89 @@ package pipeline
 
 import "github.com/vigie-project/vigie/pkg/lexicon"
 
-// filter is a set of families of literals, and of numbers, that says for certain
-// only that one is not in it (Bloom, "Space/time trade-offs in hash coding with
-// allowable errors", CACM 13(7), 1970, with one bit of each half for a family).
-// Half of the groups hold five families or fewer.
-type filter struct{ a, b uint64 }
+// A familySet is a set of families of literals, and of numbers, that says for
+// certain only that one is not in it (Bloom, "Space/time trade-offs in hash coding
+// with allowable errors", CACM 13(7), 1970, with one bit of each half for a family):
+// a line of cache. A filter is its first half folded to one word, for what stands
+// beside a place as a whole.
+type (
+	familySet [8]uint64
+	filter    uint64
+)
 
-var everything = filter{^uint64(0), ^uint64(0)}
+// mark is what a familySet knows a family by: a byte for each half.
+type mark uint16
 
-// numberBits are those of numbers and of no family.
-var numberBits = filter{1 << 63, 1 << 63}
+const (
+	// numberMark is that of numbers and of no family.
+	numberMark   mark   = 0xFFFF
+	numberFilter filter = 1 << 63
+)
 
-// bitsOf returns the bits of a family (Fibonacci hashing: Knuth, TAOCP 3, 6.4).
-func bitsOf(family int32) filter {
-	h := uint64(uint32(family)) * 0x9E3779B97F4A7C15
-	return filter{1 << (h >> 32 * 63 >> 32), 1 << (h & (1<<32 - 1) * 63 >> 32)}
+// markOf returns the mark of a family (Fibonacci hashing: Knuth, TAOCP 3, 6.4).
+func markOf(family int32) mark {
+	m := mark(uint32(family) * 0x9E3779B1 >> 16)
+	if m&63 == 63 {
+		m ^= 1
+	}
+	return m
 }
 
-func (f *filter) add(g filter) {
-	f.a |= g.a
-	f.b |= g.b
+// filter returns the filter of a mark alone.
+func (m mark) filter() filter { return 1 << (m & 63) }
+
+func (x *familySet) add(m mark) {
+	x[m>>6&3] |= 1 << (m & 63)
+	x[4+m>>14] |= 1 << (m >> 8 & 63)
 }
 
-// meets reports whether there may be something that is in both.
-func (f filter) meets(g filter) bool { return f.a&g.a != 0 && f.b&g.b != 0 }
+func (x *familySet) has(m mark) bool { return x[m>>6&3]>>(m&63)&(x[4+m>>14]>>(m>>8&63))&1 != 0 }
 
-// edge holds what the places of a group can begin and end with.
-type edge struct{ first, last filter }
+func (x *familySet) filter() filter { return filter(x[0] | x[1] | x[2] | x[3]) }
 
-// edgesOf finds the edges of each group.
-func edgesOf(p *lexicon.Program, families *rows[int32]) []edge {
-	edges := make([]edge, p.Groups)
-	edges[p.Number] = edge{numberBits, numberBits}
+func (x *familySet) join(y *familySet) {
+	for i, m := range y {
+		x[i] |= m
+	}
+}
+
+// border is what the places of a group can begin or end with: a filter, and the
+// number of a set.
+type border struct {
+	filter filter
+	set    int32
+}
+
+// borders finds what the places of each group can begin with and end with.
+func borders(p *lexicon.Program, families *rows[int32]) (first, last []border, sets []familySet) {
+	begin := make([]familySet, p.Groups)
+	begin[p.Number].add(numberMark)
 	for f := range families.len() {
-		bits := bitsOf(int32(f))
+		m := markOf(int32(f))
 		for _, g := range families.of(int32(f)) {
-			edges[g].first.add(bits)
-			edges[g].last.add(bits)
+			begin[g].add(m)
 		}
 	}
+	end := make([]familySet, p.Groups)
+	copy(end, begin)
 	for _, q := range p.Sequences { // in order of dependency
-		edges[q.Out].first.add(edges[q.Steps[0].Group].first)
-		edges[q.Out].last.add(edges[q.Steps[len(q.Steps)-1].Group].last)
+		begin[q.Out].join(&begin[q.Steps[0].Group])
+		end[q.Out].join(&end[q.Steps[len(q.Steps)-1].Group])
 	}
-	return edges
+	numbers := make(map[familySet]int32)
+	number := func(set *familySet) border {
+		n, ok := numbers[*set]
+		if !ok {
+			n = int32(len(sets))
+			numbers[*set], sets = n, append(sets, *set)
+		}
+		return border{set.filter(), n}
+	}
+	first, last = make([]border, p.Groups), make([]border, p.Groups)
+	for _, q := range p.Sequences {
+		for _, x := range q.Steps {
+			first[x.Group], last[x.Group] = number(&begin[x.Group]), number(&end[x.Group])
+		}
+	}
+	return first, last, sets
 }

@@ -99,13 +99,25 @@ func (h *hits) ask(checks []check, m *automaton.Match) {
 			h.found(lexicon.Group(c.target), at)
 			continue
 		}
-		if c.before != everything && !union(h.at.end, at.start-int32(c.beforeSpan), at.start).meets(c.before) ||
-			c.after != everything && !union(h.at.begin, at.end, at.end+int32(c.afterSpan)).meets(c.after) ||
-			c.kind >= spokenPart && h.s.doc.Kind != event.Transcript {
+		if c.before != 0 && !h.before(c, at) || c.after != 0 && !h.after(c, at) || c.kind >= spokenPart && h.s.doc.Kind != event.Transcript {
 			continue
 		}
 		h.complete(&h.plan.sequences[c.target], int(c.step), at)
 	}
+}
+
+// before reports whether the step before may stand before a place.
+func (h *hits) before(c *check, at place) bool {
+	low := max(at.start-int32(c.beforeSpan), 0)
+	here := union(h.at.end, low, at.start)
+	return here&c.before != 0 && h.plan.sets[c.beforeSet].any(h.at.ending(low, at.start), here)
+}
+
+// after reports whether the step after may stand behind a place.
+func (h *hits) after(c *check, at place) bool {
+	high := min(at.end+int32(c.afterSpan), int32(len(h.at.begin))-1)
+	here := union(h.at.begin, at.end, high)
+	return here&c.after != 0 && h.plan.sets[c.afterSet].any(h.at.starting(at.end, high), here)
 }
 
 // keep takes a place of a meant group.

@@ -22,15 +22,18 @@ type plan struct {
 	// makers lists, by group, the sequences that make it.
 	makers rows[maker]
 	chains
+	sets []familySet
 	// numeric marks the words that a number may begin with.
 	numeric []bool
 }
 
-// check is what a place asks for. What stands beside it tells most often that
-// the rest of a sequence is not there: before and after are what can end the step
-// before and begin the step after, at most so many words away.
+// check is what a place asks for, in half a line of cache. What stands beside it
+// tells most often that the rest of a sequence is not there: before and after are
+// what can end the step before and begin the step after, at most so many words
+// away.
 type check struct {
 	before, after         filter
+	beforeSet, afterSet   int32
 	target                int32 // a group, a condition or a sequence, of one that is alone what it makes
 	step                  uint8 // of the sequence
 	kind                  checkKind
@@ -80,9 +83,10 @@ func newPlan(p *lexicon.Program) *plan {
 		often[i] = rates.phrase(words)
 	}
 	l := &plan{meant: meantOf(p), families: newFamilies(p, often)}
-	edges := edgesOf(p, &l.groups)
-	l.makers = makersOf(p, edges)
-	l.chains = newChains(p, edges, &l.makers)
+	first, last, sets := borders(p, &l.groups)
+	l.sets = sets
+	l.makers = makersOf(p, first, last)
+	l.chains = newChains(p, first, last, &l.makers)
 	l.wait(p, rarestSteps(p, often))
 	l.tell()
 	l.numeric = make([]bool, p.Vocabulary.Len()+1)
@@ -131,7 +135,7 @@ func (l *plan) wait(p *lexicon.Program, rarest []int32) {
 func (l *plan) waiter(sequence, k int) check {
 	q := &l.sequences[sequence]
 	steps := l.steps(q)
-	c := check{target: int32(sequence), step: uint8(k), kind: part, before: everything, after: everything}
+	c := check{target: int32(sequence), step: uint8(k), kind: part}
 	switch {
 	case q.transcript:
 		c.kind = spokenPart
@@ -141,22 +145,14 @@ func (l *plan) waiter(sequence, k int) check {
 	if q.anchored && k == 0 {
 		c.kind++
 	}
-	if k > 0 {
-		c.before, c.beforeSpan = reaching(steps[k-1].last, steps[k].max)
+	// A span too long to be written down is not looked over.
+	if k > 0 && steps[k].max <= math.MaxUint8 {
+		c.before, c.beforeSet, c.beforeSpan = steps[k-1].last.filter, steps[k-1].last.set, uint8(steps[k].max)
 	}
-	if k+1 < len(steps) {
-		c.after, c.afterSpan = reaching(steps[k+1].first, steps[k+1].max)
+	if k+1 < len(steps) && steps[k+1].max <= math.MaxUint8 {
+		c.after, c.afterSet, c.afterSpan = steps[k+1].first.filter, steps[k+1].first.set, uint8(steps[k+1].max)
 	}
 	return c
-}
-
-// reaching is a filter within a span; a span too long to be written down lets
-// everything pass.
-func reaching(f filter, span int32) (filter, uint8) {
-	if span > math.MaxUint8 {
-		return everything, 0
-	}
-	return f, uint8(span)
 }
 
 // tell lists by family what its groups ask for, one after the other.
