@@ -3,7 +3,6 @@ package pipeline
 import (
 	"slices"
 
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -11,14 +10,13 @@ import (
 // the word itself and its parts, whose weights are added up once, here. It is
 // shared and only read.
 type weighing struct {
-	letters automaton.Engine
+	table *partTable
 	// rows are the known words, by number.
 	rows []wordRow
 	// parts are the indices of each word that other words have, too.
 	parts []int32
-	// weights of each index, by level; partIndex is the index of each part.
-	weights   [][lexicon.Levels]packed
-	partIndex []int32
+	// weights of each index, by level.
+	weights [][lexicon.Levels]packed
 	// before and after are the indices of the words of an agent's turn, by
 	// number, -1 for none.
 	before, after []int32
@@ -66,17 +64,16 @@ func (a *packed) unpack() (w lexicon.Weights) {
 	return w
 }
 
-// newWeighing lays out the learned layer of a program, whose parts of words
-// letters finds.
-func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
+// newWeighing lays out the learned layer of a program.
+func newWeighing(p *lexicon.Program) *weighing {
 	x := &p.Indices
 	if x.Len() == 0 {
 		return &weighing{}
 	}
 	words := p.Vocabulary.Len() + 1
 	w := &weighing{
-		letters: letters, rows: make([]wordRow, words),
-		partIndex: x.PartIndex, before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
+		table: newPartTable(x), rows: make([]wordRow, words),
+		before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
 		weights: make([][lexicon.Levels]packed, x.Len()),
 	}
 	for i := range w.weights {
@@ -99,11 +96,11 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 			w.rows[words[0]].word = n
 		}
 	}
-	var spelling speller
+	var letters []uint32
 	for id := 1; id < words; id++ {
 		row := &w.rows[id]
 		row.from = int32(len(w.parts))
-		w.parts = spelling.parts(w, []byte(p.Vocabulary.Word(uint32(id))), w.parts)
+		w.parts = w.table.parts([]byte(p.Vocabulary.Word(uint32(id))), &letters, w.parts)
 		row.to = int32(len(w.parts))
 		for _, n := range w.parts[row.from:] {
 			w.count(uint32(id), n)
@@ -119,29 +116,10 @@ func (w *weighing) count(id uint32, index int32) {
 	}
 }
 
-// speller finds the parts of a word. Its memory is reused.
-type speller struct {
-	letters []uint32
-	matches []automaton.Match
-}
-
-// parts appends the indices that are parts of a word, each once.
-func (s *speller) parts(w *weighing, word []byte, dst []int32) []int32 {
-	s.letters = lexicon.Letters(s.letters[:0], word)
-	s.matches = w.letters.Find(s.letters, s.matches[:0])
-	from := len(dst)
-	for _, m := range s.matches {
-		dst = append(dst, w.partIndex[m.Pattern])
-	}
-	found := dst[from:]
-	slices.Sort(found)
-	return dst[:from+len(slices.Compact(found))]
-}
-
 // unknownWords are the words of a text that no lexicon knows.
 type unknownWords struct {
 	weighing *weighing
-	speller  speller
+	letters  []uint32
 	at       []int32
 	all      []int32
 }
@@ -152,7 +130,7 @@ func (u *unknownWords) reset(w *weighing) {
 
 // add returns the row of a word, beyond those of known words.
 func (u *unknownWords) add(word []byte) int32 {
-	u.all = u.speller.parts(u.weighing, word, u.all)
+	u.all = u.weighing.table.parts(word, &u.letters, u.all)
 	u.at = append(u.at, int32(len(u.all)))
 	return int32(len(u.weighing.rows) + len(u.at) - 2)
 }
