@@ -52,6 +52,7 @@ type reader struct {
 	asked, answered []int32
 	balance         balance
 	hits            []indexAt // of the passage that is shown
+	heavy           []weighed // places of the same
 }
 
 func newReader(w *weighing) reader {
