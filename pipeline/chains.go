@@ -34,7 +34,11 @@ type maker struct {
 func (c *chains) steps(q *chain) []step { return c.all[q.from:q.to] }
 
 func newChains(p *lexicon.Program, first, last []border, makers *rows[maker]) chains {
-	c := chains{sequences: make([]chain, len(p.Sequences))}
+	n := 0
+	for i := range p.Sequences {
+		n += len(p.Sequences[i].Steps)
+	}
+	c := chains{sequences: make([]chain, len(p.Sequences)), all: make([]step, 0, n)}
 	for i := range p.Sequences {
 		q := &p.Sequences[i]
 		from := int32(len(c.all))
@@ -54,6 +58,7 @@ func makersOf(p *lexicon.Program, first, last []border) rows[maker] {
 		lists[q.Out] = append(lists[q.Out], maker{first[begin].filter, last[end].filter, int32(i)})
 	}
 	makers := newRows[maker](p.Groups)
+	makers.all = make([]maker, 0, len(p.Sequences))
 	for _, list := range lists {
 		makers.all = append(makers.all, list...)
 		makers.next()

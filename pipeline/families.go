@@ -25,7 +25,12 @@ type literal struct{ family, index int32 }
 
 func newFamilies(p *lexicon.Program, rates []float64) *families {
 	f := &families{literals: make([]literal, len(p.Emits)), groups: newRows[int32](0)}
-	known := make(map[uint64]int32)
+	n := 0
+	for i := range p.Emits {
+		n += len(p.Emits[i])
+	}
+	f.groups.all, f.holding = make([]int32, 0, n), make([]int32, 0, n)
+	known := make(map[uint64]int32, len(p.Emits)/4)
 	var often []float64
 	var row []emit
 	for i := range p.Emits {
@@ -56,8 +61,9 @@ func (f *families) sort(often []float64) {
 	for n := range order {
 		order[n] = int32(n)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(often[b], often[a]) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(often[b], often[a]), cmp.Compare(a, b)) })
 	groups, holding := newRows[int32](len(order)), make([]int32, 0, len(f.holding))
+	groups.all = make([]int32, 0, len(f.groups.all))
 	renamed := make([]int32, len(order))
 	for n, old := range order {
 		renamed[old] = int32(n)

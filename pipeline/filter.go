@@ -71,7 +71,8 @@ func borders(p *lexicon.Program, families *rows[int32]) (first, last []border, s
 		begin[q.Out].join(&begin[q.Steps[0].Group])
 		end[q.Out].join(&end[q.Steps[len(q.Steps)-1].Group])
 	}
-	numbers := make(map[familySet]int32)
+	numbers := make(map[familySet]int32, 2*len(p.Sequences))
+	sets = make([]familySet, 0, 2*len(p.Sequences))
 	number := func(set *familySet) border {
 		n, ok := numbers[*set]
 		if !ok {
@@ -83,7 +84,9 @@ func borders(p *lexicon.Program, families *rows[int32]) (first, last []border, s
 	first, last = make([]border, p.Groups), make([]border, p.Groups)
 	for _, q := range p.Sequences {
 		for _, x := range q.Steps {
-			first[x.Group], last[x.Group] = number(&begin[x.Group]), number(&end[x.Group])
+			if first[x.Group].filter == 0 {
+				first[x.Group], last[x.Group] = number(&begin[x.Group]), number(&end[x.Group])
+			}
 		}
 	}
 	return first, last, sets

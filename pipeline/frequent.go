@@ -87,9 +87,13 @@ func (r *rates) phrase(words []uint32) float64 {
 	}
 	rarest := 1.0
 	for i := 1; i < len(words); i++ {
-		rate, ok := r.pairs[[2]uint32{words[i-1], words[i]}]
-		if !ok {
-			rate = min(r.words[words[i-1]]*besideRate, r.words[words[i]]*besideRate, rarePairRate)
+		rate := min(r.words[words[i-1]], r.words[words[i]]) * besideRate
+		if rate > rareRate*besideRate { // a pair of rare words is not in the table
+			if often, ok := r.pairs[[2]uint32{words[i-1], words[i]}]; ok {
+				rate = often
+			} else {
+				rate = min(rate, rarePairRate)
+			}
 		}
 		rarest = min(rarest, rate)
 	}

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"math"
-	"slices"
 
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
@@ -122,6 +121,7 @@ func (l *plan) wait(p *lexicon.Program, rarest []int32) {
 		}
 	}
 	l.waiting = newRows[check](p.Groups)
+	l.waiting.all = make([]check, 0, p.Groups+len(p.Sequences))
 	for g, list := range lists {
 		if l.meant[g] {
 			l.waiting.all = append(l.waiting.all, check{kind: keep, target: int32(g)})
@@ -158,6 +158,11 @@ func (l *plan) waiter(sequence, k int) check {
 // tell lists by family what its groups ask for, one after the other.
 func (l *plan) tell() {
 	l.telling = newRows[check](l.groups.len())
+	n := 0
+	for _, g := range l.groups.all {
+		n += len(l.waiting.of(g))
+	}
+	l.telling.all = make([]check, 0, n)
 	for f := range l.groups.len() {
 		from := l.groups.at[f]
 		for i, g := range l.groups.of(int32(f)) {
@@ -169,5 +174,4 @@ func (l *plan) tell() {
 		}
 		l.telling.next()
 	}
-	l.telling.all = slices.Clip(l.telling.all)
 }

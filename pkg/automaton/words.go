@@ -61,8 +61,10 @@ func NewWords(patterns [][]uint32) (Engine, error) {
 // it is as long as the state is deep.
 func (w *words) grow(patterns [][]uint32, order []int32) {
 	type run struct{ from, to, depth int32 }
-	runs := []run{{0, int32(len(order)), 0}}
-	words := []uint32{0}
+	n := statesOf(patterns, order)
+	runs, words := make([]run, 1, n), make([]uint32, 1, n)
+	runs[0].to = int32(len(order))
+	w.states = make([]state, 0, n+1)
 	for s := 0; s < len(runs); s++ {
 		r := runs[s]
 		x := state{word: words[s], child: int32(len(runs)), out: -1, depth: r.depth}
@@ -84,6 +86,22 @@ func (w *words) grow(patterns [][]uint32, order []int32) {
 		w.states = append(w.states, x)
 	}
 	w.states = append(w.states, state{child: int32(len(runs)), out: -1})
+}
+
+// statesOf counts the states: each pattern adds those that it does not share with
+// the one before it.
+func statesOf(patterns [][]uint32, order []int32) int {
+	n := 1
+	var before []uint32
+	for _, i := range order {
+		p, shared := patterns[i], 0
+		for shared < min(len(p), len(before)) && p[shared] == before[shared] {
+			shared++
+		}
+		n += len(p) - shared
+		before = p
+	}
+	return n
 }
 
 // link fills the suffix links and the table of pairs. Parents come before
