@@ -205,7 +205,7 @@ func BenchmarkStages(b *testing.B) {
 			lap()
 			signs := c.qual.qualify(&c.stream, &c.hits, c.program)
 			lap()
-			l := c.reader.read(&c.stream, c.hits.matches, c.program)
+			l := c.reader.read(&c.stream, c.hits.at.pairs, c.program)
 			lap()
 			v := assess(signs, &l, doc.Declared, c.program)
 			c.reader.show(&v, &l, &c.stream, c.program)

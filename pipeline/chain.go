@@ -12,20 +12,16 @@ import (
 // the left for all starts, to the right for all ends that can be reached within
 // the sentence, so that a nearer word does not hide a later one that fits. Gaps
 // are bounded, so the work does not grow with the text.
-func (h *hits) complete(w *waiter, at place) {
-	q := &h.program.Sequences[w.sequence]
-	if q.Transcript && h.s.doc.Kind != event.Transcript {
-		return
-	}
-	sentence := h.s.toks[at.start].sentence
+func (h *hits) complete(q *chain, step int, at place) {
+	h.sentence = h.s.sentence(at.start)
 	starts, ends := h.sets.take(), h.sets.take()
 	*starts, *ends = append(*starts, at.start), append(*ends, at.end)
-	h.leftwards(q, int(w.step), starts, sentence)
+	h.leftwards(q, step, starts)
 	if len(*starts) > 0 {
-		h.rightwards(q, int(w.step), ends, sentence)
+		h.rightwards(q, step, ends)
 		for _, start := range *starts {
 			for _, end := range *ends {
-				h.found(q.Out, place{start, end})
+				h.found(q.out, place{start, end})
 			}
 		}
 	}
@@ -34,16 +30,17 @@ func (h *hits) complete(w *waiter, at place) {
 
 // leftwards replaces the starts of places of step k of a sequence by those of
 // the whole up to it.
-func (h *hits) leftwards(q *lexicon.Sequence, k int, starts *[]int32, sentence int32) {
+func (h *hits) leftwards(q *chain, k int, starts *[]int32) {
+	steps := h.plan.steps(q)
 	next := h.sets.take()
 	for ; k > 0 && len(*starts) > 0; k-- {
 		*next = (*next)[:0]
 		for _, start := range *starts {
-			h.before(q.Steps[k-1].Group, start-int32(q.Steps[k].Max), start-int32(q.Steps[k].Min), sentence, next)
+			h.startsOf(&steps[k-1], start-steps[k].max, start-steps[k].min, next)
 		}
 		*starts, *next = *next, *starts
 	}
-	if q.Anchored {
+	if q.anchored {
 		*starts = slices.DeleteFunc(*starts, func(i int32) bool { return !h.s.begins(i) })
 	}
 	h.sets.give(1)
@@ -51,48 +48,51 @@ func (h *hits) leftwards(q *lexicon.Sequence, k int, starts *[]int32, sentence i
 
 // rightwards replaces the ends of places of step k of a sequence by those of
 // the whole from it on.
-func (h *hits) rightwards(q *lexicon.Sequence, k int, ends *[]int32, sentence int32) {
+func (h *hits) rightwards(q *chain, k int, ends *[]int32) {
+	steps := h.plan.steps(q)
 	next := h.sets.take()
-	for k++; k < len(q.Steps) && len(*ends) > 0; k++ {
+	for k++; k < len(steps) && len(*ends) > 0; k++ {
 		*next = (*next)[:0]
 		for _, end := range *ends {
-			h.after(q.Steps[k].Group, end+int32(q.Steps[k].Min), end+int32(q.Steps[k].Max), sentence, next)
+			h.endsOf(&steps[k], end+steps[k].min, end+steps[k].max, next)
 		}
 		*ends, *next = *next, *ends
 	}
 	h.sets.give(1)
 }
 
-// before adds to starts where the places of a group start that end from low to
-// high, in a sentence.
-func (h *hits) before(g lexicon.Group, low, high, sentence int32, starts *[]int32) {
-	low = max(low, 0)
-	if low > high || !h.at.any(&h.plan.sets[h.plan.last[g]], low-1, high) {
+// startsOf adds to starts where the places of a step start that end from low to
+// high, in the sentence.
+func (h *hits) startsOf(g *step, low, high int32, starts *[]int32) {
+	low = max(low, h.sentence.start+1)
+	here := union(h.at.end, low, high)
+	if here&g.last.filter == 0 {
 		return
 	}
-	for i := h.at.ends[low]; i < h.at.ends[high+1]; i++ {
-		m := &h.matches[i]
-		if h.s.toks[m.Start].sentence == sentence && h.belongs(int(i), g) {
-			addNew32(starts, m.Start)
+	found, set := h.at.ending(low, high), &h.plan.sets[g.last.set]
+	for i := range found {
+		if x := &found[i]; set.has(x.mark) && h.belongs(x, g.group) {
+			addNew32(starts, x.start)
 		}
 	}
-	if g == h.program.Number {
+	if g.group == h.program.Number {
 		i := sort.Search(len(h.numbers), func(i int) bool { return h.numbers[i].end >= low })
 		for ; i < len(h.numbers) && h.numbers[i].end <= high; i++ {
-			if h.s.toks[h.numbers[i].start].sentence == sentence {
-				addNew32(starts, h.numbers[i].start)
-			}
+			addNew32(starts, h.numbers[i].start)
 		}
 	}
-	for _, i := range h.plan.makers.of(int32(g)) {
-		q := &h.program.Sequences[i]
-		last := len(q.Steps) - 1
-		if q.Transcript && h.s.doc.Kind != event.Transcript {
+	makers := h.plan.makers.all[g.makers.start:g.makers.end]
+	for i := range makers {
+		if makers[i].last&here == 0 {
+			continue
+		}
+		q := &h.plan.sequences[makers[i].sequence]
+		if q.transcript && h.s.doc.Kind != event.Transcript {
 			continue
 		}
 		found := h.sets.take()
-		if h.before(q.Steps[last].Group, low, high, sentence, found); len(*found) > 0 {
-			h.leftwards(q, last, found, sentence)
+		if h.startsOf(&h.plan.all[q.to-1], low, high, found); len(*found) > 0 {
+			h.leftwards(q, int(q.to-q.from)-1, found)
 			for _, start := range *found {
 				addNew32(starts, start)
 			}
@@ -101,36 +101,39 @@ func (h *hits) before(g lexicon.Group, low, high, sentence int32, starts *[]int3
 	}
 }
 
-// after adds to ends where the places of a group end that start from low to
-// high, in a sentence.
-func (h *hits) after(g lexicon.Group, low, high, sentence int32, ends *[]int32) {
-	high = min(high, int32(len(h.s.toks))-1)
-	if low > high || !h.at.any(&h.plan.sets[h.plan.first[g]], low, high+1) {
+// endsOf adds to ends where the places of a step end that start from low to
+// high, in the sentence.
+func (h *hits) endsOf(g *step, low, high int32, ends *[]int32) {
+	high = min(high, h.sentence.end-1)
+	here := union(h.at.begin, low, high)
+	if here&g.first.filter == 0 {
 		return
 	}
-	for _, i := range h.at.beginning[h.at.starts[low]:h.at.starts[high+1]] {
-		m := &h.matches[i]
-		if h.s.toks[m.Start].sentence == sentence && h.belongs(int(i), g) {
-			addNew32(ends, m.End)
+	found, set := h.at.starting(low, high), &h.plan.sets[g.first.set]
+	for i := range found {
+		if x := &found[i]; set.has(x.mark) && h.belongs(x, g.group) {
+			addNew32(ends, x.end)
 		}
 	}
-	if g == h.program.Number {
+	if g.group == h.program.Number {
 		i := sort.Search(len(h.numbers), func(i int) bool { return h.numbers[i].start >= low })
 		for ; i < len(h.numbers) && h.numbers[i].start <= high; i++ {
-			if h.s.toks[h.numbers[i].start].sentence == sentence {
-				addNew32(ends, h.numbers[i].end)
-			}
+			addNew32(ends, h.numbers[i].end)
 		}
 	}
-	for _, i := range h.plan.makers.of(int32(g)) {
-		q := &h.program.Sequences[i]
-		if q.Transcript && h.s.doc.Kind != event.Transcript {
+	makers := h.plan.makers.all[g.makers.start:g.makers.end]
+	for i := range makers {
+		if makers[i].first&here == 0 {
+			continue
+		}
+		q := &h.plan.sequences[makers[i].sequence]
+		if q.transcript && h.s.doc.Kind != event.Transcript {
 			continue
 		}
 		found := h.sets.take()
-		h.firstOf(q, low, high, sentence, found)
+		h.firstOf(q, low, high, found)
 		if len(*found) > 0 {
-			h.rightwards(q, 0, found, sentence)
+			h.rightwards(q, 0, found)
 			for _, end := range *found {
 				addNew32(ends, end)
 			}
@@ -141,32 +144,32 @@ func (h *hits) after(g lexicon.Group, low, high, sentence int32, ends *[]int32) 
 
 // firstOf adds to ends where the first step of a sequence ends that starts from
 // low to high.
-func (h *hits) firstOf(q *lexicon.Sequence, low, high, sentence int32, ends *[]int32) {
-	if !q.Anchored {
-		h.after(q.Steps[0].Group, low, high, sentence, ends)
+func (h *hits) firstOf(q *chain, low, high int32, ends *[]int32) {
+	first := &h.plan.all[q.from]
+	if !q.anchored {
+		h.endsOf(first, low, high, ends)
 		return
 	}
-	for i := low; i <= min(high, int32(len(h.s.toks))-1); i++ {
+	for i := low; i <= high; i++ {
 		if h.s.begins(i) {
-			h.after(q.Steps[0].Group, i, i, sentence, ends)
+			h.endsOf(first, i, i, ends)
 		}
 	}
 }
 
 // belongs reports whether a match is a place of a group.
-func (h *hits) belongs(match int, g lexicon.Group) bool {
-	m := &h.matches[match]
-	emits := h.plan.emits.of(m.Pattern)
-	low, high := 0, len(emits)
+func (h *hits) belongs(x *standing, g lexicon.Group) bool {
+	groups := h.plan.groups.of(x.family)
+	low, high := 0, len(groups)
 	for low < high {
-		if mid := (low + high) / 2; emits[mid].group < g {
+		if mid := int(uint(low+high) >> 1); groups[mid] < int32(g) {
 			low = mid + 1
 		} else {
 			high = mid
 		}
 	}
-	for ; low < len(emits) && emits[low].group == g; low++ {
-		if c := emits[low].condition; c < 0 || holds(h.s, h.plan.conditions[c], *m) {
+	for ; low < len(groups) && groups[low] == int32(g); low++ {
+		if c := h.plan.holding[int(h.plan.groups.at[x.family])+low]; c < 0 || holds(h.s, h.plan.conditions[c], h.matches[x.match]) {
 			return true
 		}
 	}

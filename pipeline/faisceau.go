@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -58,7 +57,7 @@ func (r *reader) occurrences(s *stream, passage int) []indexAt {
 	}
 	for i := at.start; i < at.end; i++ {
 		here := place{i, i + 1}
-		if n := r.weighing.word[s.ids[i]]; n >= 0 {
+		if n := r.weighing.rows[s.ids[i]].word; n >= 0 {
 			r.hits = append(r.hits, indexAt{n, here})
 		}
 		for _, n := range r.partsOf(r.rows[i]) {
@@ -87,25 +86,37 @@ func (r *reader) partsOf(row int32) []int32 {
 // in a passage, without overlaps; the passage itself where none of its own
 // words weighs for it (the agent's condolences do, say).
 func (r *reader) strongest(passage, decision int, s *stream, p *lexicon.Program) []place {
-	weight := make(map[place]int32)
+	r.heavy = r.heavy[:0]
 	for _, h := range r.occurrences(s, passage) {
-		if h.at.end > h.at.start {
-			weight[h.at] += p.Indices.Weights[lexicon.Passage][h.index][decision]
+		if h.at.end == h.at.start {
+			continue
+		}
+		w := p.Indices.Weights[lexicon.Passage][h.index][decision]
+		if n := len(r.heavy); n > 0 && r.heavy[n-1].place == h.at { // those of a word come together
+			r.heavy[n-1].weight += w
+		} else {
+			r.heavy = append(r.heavy, weighed{h.at, w})
 		}
 	}
-	places := slices.SortedFunc(maps.Keys(weight), func(a, b place) int {
-		return cmp.Or(cmp.Compare(weight[b], weight[a]), comparePlaces(a, b))
+	slices.SortFunc(r.heavy, func(a, b weighed) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), comparePlaces(a.place, b.place))
 	})
 	var kept []place
-	for _, at := range places {
-		if len(kept) < mostShown && weight[at] > 0 && !slices.ContainsFunc(kept, at.overlaps) {
-			kept = append(kept, at)
+	for _, x := range r.heavy {
+		if len(kept) < mostShown && x.weight > 0 && !slices.ContainsFunc(kept, x.overlaps) {
+			kept = append(kept, x.place)
 		}
 	}
 	if len(kept) == 0 {
 		kept = append(kept, r.passages[passage].place)
 	}
 	return kept
+}
+
+// weighed is a place with the weight of all its indices for a decision.
+type weighed struct {
+	place
+	weight int32
 }
 
 // told lists the indices at the places of a faisceau with their weights for

@@ -16,7 +16,10 @@ type stream struct {
 	texts []text.Text // by part
 	ids   []uint32
 	toks  []token
-	sound []byte // scratch
+	// barriers are the places of the barriers, by number of the sentence behind,
+	// from 0 on, and at last where the stream ends. Sentences are counted from 1.
+	barriers []int32
+	sound    []byte // scratch
 }
 
 // token is a word of the stream and where it came from.
@@ -38,7 +41,7 @@ const maxAcronym = 6
 // fold turns the document into a stream of word numbers.
 func (s *stream) fold(doc *event.Document, p *lexicon.Program) {
 	s.doc = doc
-	s.ids, s.toks = s.ids[:0], s.toks[:0]
+	s.ids, s.toks, s.barriers = s.ids[:0], s.toks[:0], s.barriers[:0]
 	for len(s.texts) < len(doc.Parts) {
 		s.texts = append(s.texts, text.Text{})
 	}
@@ -49,12 +52,14 @@ func (s *stream) fold(doc *event.Document, p *lexicon.Program) {
 		for j := 0; j < len(t.Tokens); {
 			if j == 0 || t.Tokens[j].Flags&text.SentenceStart != 0 {
 				sentence++
+				s.barriers = append(s.barriers, int32(len(s.ids)))
 				s.ids = append(s.ids, 0)
 				s.toks = append(s.toks, token{part: int32(i), sentence: -1, word: -1})
 			}
 			j += s.add(p, i, j, sentence)
 		}
 	}
+	s.barriers = append(s.barriers, int32(len(s.ids)))
 }
 
 // add appends the word at j of part i, and returns how many tokens it took.

@@ -2,9 +2,9 @@ package pipeline
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -31,36 +31,71 @@ frere 5 retraite 5 mai 5 avril 5 semaines 5 dernier 5 prelevement 5 avoir 5 part
 change 5 soeur 5 vendredi 5 compteur 5 rue 5 pret 5 mail 5 moins 5
 `
 
+// frequentPairs are the same of two words, one after the other.
+const frequentPairs = `
+ce est 130 je ai 102 je suis 52 je vous 42 de la 31 que je 30 a la 28 il est 25 il a 24 vous avez 24 y a 20 et je 19 me a 19
+bonjour je 19 de accord 18 parce que 17 moi je 17 est pour 17 de l 16 elle est 16 a l 16 pour le 14 elle a 14 mon mari 14 pas de 13
+ce que 13 est pas 13 et le 13 vous me 13 je peux 13 pour la 12 vous etes 12 ai pas 12 merci de 12 on me 11 sur le 11 de mon 10
+ma femme 10 et la 10 est la 10 on a 10 est le 10 ce etait 10 dans la 10 dans le 10 il me 10 la facture 9 la maison 9 est ce 9
+bonjour ce 9 est a 9 oui je 9 je me 9 a dit 9 que vous 9 demande de 9 que il 9 je l 9 oui bonjour 9 a pas 8 je fais 8 je sais 8
+mon fils 8 avez vous 8 il faut 8 bonjour madame 8 que ce 8 de ma 8 je etais 8 dit que 8
+`
+
 const (
-	// rareRate is the share of a word that is not frequent, and numberRate that of numbers.
-	rareRate   = 0.5 / 10_000
-	numberRate = 300.0 / 10_000
+	// rareRate is the share of a word that is not frequent, rarePairRate that of a
+	// pair at most, and numberRate that of numbers.
+	rareRate     = 0.5 / 10_000
+	rarePairRate = 8.0 / 10_000
+	numberRate   = 300.0 / 10_000
 	// besideRate is how often a word of a phrase stands beside the rarest one.
 	besideRate = 0.15
 )
 
-var frequencies = sync.OnceValue(func() map[string]float64 {
-	fields := strings.Fields(frequent)
-	rates := make(map[string]float64, len(fields)/2)
-	for i := 0; i < len(fields); i += 2 {
-		n, err := strconv.ParseFloat(fields[i+1], 64)
-		if err != nil {
-			panic("pipeline: the table of frequent words: " + err.Error())
-		}
-		rates[fields[i]] = n / 10_000
-	}
-	return rates
-})
+// rates guess how many of the places of a text a phrase stands at.
+type rates struct {
+	words []float64 // by number
+	pairs map[[2]uint32]float64
+}
 
-// phraseRate guesses how many of the places of a text a phrase stands at.
-func phraseRate(p *lexicon.Program, phrase []uint32) float64 {
+func newRates(p *lexicon.Program) *rates {
+	r := &rates{words: slices.Repeat([]float64{rareRate}, p.Vocabulary.Len()+1), pairs: make(map[[2]uint32]float64)}
+	words := strings.Fields(frequent)
+	for i := 0; i < len(words); i += 2 {
+		if id := p.Vocabulary.ID([]byte(words[i])); id != 0 {
+			r.words[id] = rateOf(words[i+1])
+		}
+	}
+	pairs := strings.Fields(frequentPairs)
+	for i := 0; i < len(pairs); i += 3 {
+		r.pairs[[2]uint32{p.Vocabulary.ID([]byte(pairs[i])), p.Vocabulary.ID([]byte(pairs[i+1]))}] = rateOf(pairs[i+2])
+	}
+	return r
+}
+
+func rateOf(number string) float64 {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		panic("pipeline: the table of frequent words: " + err.Error())
+	}
+	return n / 10_000
+}
+
+// phrase returns the rate of a phrase: its rarest pair of words decides.
+func (r *rates) phrase(words []uint32) float64 {
+	if len(words) == 1 {
+		return r.words[words[0]]
+	}
 	rarest := 1.0
-	for _, id := range phrase {
-		rate, ok := frequencies()[p.Vocabulary.Word(id)]
-		if !ok {
-			rate = rareRate
+	for i := 1; i < len(words); i++ {
+		rate := min(r.words[words[i-1]], r.words[words[i]]) * besideRate
+		if rate > rareRate*besideRate { // a pair of rare words is not in the table
+			if often, ok := r.pairs[[2]uint32{words[i-1], words[i]}]; ok {
+				rate = often
+			} else {
+				rate = min(rate, rarePairRate)
+			}
 		}
 		rarest = min(rarest, rate)
 	}
-	return rarest * math.Pow(besideRate, float64(len(phrase)-1))
+	return rarest * math.Pow(besideRate, float64(len(words)-2))
 }

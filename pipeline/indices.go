@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
@@ -51,18 +50,19 @@ type reader struct {
 	// asked and answered are the indices of the agent's turns before and after
 	// the part that is looked at.
 	asked, answered []int32
-	passage, whole  balance
+	balance         balance
 	hits            []indexAt // of the passage that is shown
+	heavy           []weighed // places of the same
 }
 
 func newReader(w *weighing) reader {
-	return reader{weighing: w, passage: newBalance(w, lexicon.Passage), whole: newBalance(w, lexicon.Whole)}
+	return reader{weighing: w, balance: newBalance(w)}
 }
 
 // read weighs the indices of a document: the passage that says most, and the
-// document as a whole. matches are the literals found in the stream, in order
-// of their ends.
-func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) (l learned) {
+// document as a whole. pairs are the indices of several words found in the
+// stream, in order of their ends.
+func (r *reader) read(s *stream, pairs []indexAt, p *lexicon.Program) (l learned) {
 	x := &p.Indices
 	for d := range l.best {
 		l.best[d] = -1
@@ -72,10 +72,10 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 	}
 	r.split(s)
 	r.lookUp(s)
-	r.pairs = r.weighing.pairs(matches, r.pairs[:0])
-	r.whole.begin()
+	r.pairs = pairs
+	r.balance.begin()
 	var best [lexicon.Decisions]float64
-	pairs, part := r.pairs, int32(-1)
+	part := int32(-1)
 	for i, at := range r.passages {
 		if at.part != part {
 			part = at.part
@@ -84,8 +84,9 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 		for len(pairs) > 0 && pairs[0].at.end <= at.start {
 			pairs = pairs[1:]
 		}
-		r.weigh(at, pairs)
-		sums := r.passage.sum.unpack()
+		r.weigh(i, pairs)
+		sum := r.balance.passage()
+		sums := sum.unpack()
 		scale := rootScale(int(at.end-at.start)) / 1000
 		for d := range sums {
 			if score := float64(sums[d]) * scale; l.best[d] < 0 || score > best[d] {
@@ -93,7 +94,7 @@ func (r *reader) read(s *stream, matches []automaton.Match, p *lexicon.Program) 
 			}
 		}
 	}
-	whole := r.whole.sum.unpack()
+	whole := r.balance.whole.unpack()
 	scale := rootScale(r.words()) / 1000
 	for d := range l.score {
 		// The conversion keeps the product from being fused with the sum.
@@ -142,32 +143,41 @@ func beside(s *stream, part int32, indices []int32, dst []int32) []int32 {
 	return dst
 }
 
-// weigh counts the indices of a passage, for it and for the document.
-func (r *reader) weigh(at passage, pairs []indexAt) {
-	r.passage.begin()
-	for _, row := range r.rows[at.start:at.end] {
-		if row >= int32(len(r.weighing.rows)) {
-			parts := r.unknown.parts(row)
-			r.passage.each(parts)
-			r.whole.each(parts)
-			continue
-		}
-		r.passage.word(row)
-		r.whole.word(row)
+// weigh counts the indices of a passage, for it and for the document. Of one that
+// overlaps the one before it by half, that half is counted.
+func (r *reader) weigh(i int, pairs []indexAt) {
+	at := r.passages[i]
+	half := min(at.start+passageStep, at.end)
+	if i == 0 || r.passages[i-1].part != at.part || r.passages[i-1].start+passageStep != at.start {
+		r.balance.part()
+		r.weighBlock(r.rows[at.start:half])
 	}
+	r.weighBlock(r.rows[half:at.end])
 	for _, x := range pairs {
 		if x.at.end > at.end {
 			break
 		}
 		if x.at.start >= at.start {
-			r.passage.one(x.index)
-			r.whole.one(x.index)
+			r.balance.one(x.index)
 		}
 	}
-	r.passage.each(r.asked)
-	r.whole.each(r.asked)
-	r.passage.each(r.answered)
-	r.whole.each(r.answered)
+	for _, n := range r.asked {
+		r.balance.one(n)
+	}
+	for _, n := range r.answered {
+		r.balance.one(n)
+	}
+}
+
+func (r *reader) weighBlock(rows []int32) {
+	r.balance.next()
+	for _, row := range rows {
+		if row >= int32(len(r.weighing.rows)) {
+			r.balance.each(r.unknown.parts(row))
+			continue
+		}
+		r.balance.word(row)
+	}
 }
 
 // believe adds what the learned layer knows of the asserted factors beside their weights.

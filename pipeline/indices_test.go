@@ -168,7 +168,7 @@ func TestIndicesCountOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.weigh(doc)
-		got := c.reader.read(&c.stream, c.hits.matches, c.program)
+		got := c.reader.read(&c.stream, c.hits.at.pairs, c.program)
 		var best, want [lexicon.Decisions]float64
 		var whole lexicon.Weights
 		seen := make(map[int32]bool)

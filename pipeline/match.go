@@ -27,6 +27,8 @@ type hits struct {
 	// matches are the literals found, in order of their ends.
 	matches []automaton.Match
 	at      arrangement
+	// sentence is the stretch of the one that is looked in.
+	sentence place
 	// numbers are the places of numbers.
 	numbers []place
 	// places by group, sorted by start, then end; touched are the groups that have some.
@@ -42,13 +44,10 @@ func (h *hits) match(s *stream, p *lexicon.Program, engine automaton.Engine) {
 	h.reset(s, p)
 	h.matches = engine.Find(s.ids, h.matches[:0])
 	h.listNumbers(s)
-	h.at.arrange(s.ids, h.matches, h.numbers)
+	h.at.arrange(len(s.ids), h.matches, h.numbers, h.plan.literals)
 	for i := range h.matches {
-		m := &h.matches[i]
-		for _, e := range h.plan.telling.of(m.Pattern) {
-			if e.condition < 0 || holds(s, h.plan.conditions[e.condition], *m) {
-				h.found(e.group, place{m.Start, m.End})
-			}
+		if asked := h.plan.telling.of(h.at.byEnd[i].family); len(asked) > 0 {
+			h.ask(asked, &h.matches[i])
 		}
 	}
 	for _, at := range h.numbers {
@@ -71,27 +70,62 @@ func (h *hits) reset(s *stream, p *lexicon.Program) {
 	h.touched = h.touched[:0]
 }
 
-// found takes a place of a group: what waits for the group is looked for around it.
+// found takes a place of a group.
 func (h *hits) found(g lexicon.Group, at place) {
-	if h.plan.meant[g] {
-		if len(h.places[g]) == 0 {
-			h.touched = append(h.touched, g)
+	h.ask(h.plan.waiting.of(int32(g)), &automaton.Match{Start: at.start, End: at.end})
+}
+
+// ask does what a place asks for: it is kept, and what waits for it is looked
+// for around it.
+func (h *hits) ask(checks []check, m *automaton.Match) {
+	at := place{m.Start, m.End}
+	for i := range checks {
+		c := &checks[i]
+		switch c.kind {
+		case keep:
+			h.keep(lexicon.Group(c.target), at)
+			continue
+		case conditional:
+			if e := h.plan.conditions[c.target]; holds(h.s, e, *m) {
+				h.found(e.Group, at)
+			}
+			continue
+		case anchoredAlone, anchoredPart, anchoredSpokenPart:
+			if !h.s.begins(at.start) {
+				continue
+			}
 		}
-		h.places[g] = append(h.places[g], at)
-	}
-	waiting := h.plan.waiting.of(int32(g))
-	for i := range waiting {
-		w := &waiting[i]
-		switch {
-		case w.anchored && !h.s.begins(at.start):
-		case w.alone:
-			h.found(h.program.Sequences[w.sequence].Out, at)
-		case w.before >= 0 && !h.at.any(&h.plan.sets[w.before], at.start-1-int32(w.beforeSpan), at.start):
-		case w.after >= 0 && !h.at.any(&h.plan.sets[w.after], at.end, at.end+int32(w.afterSpan)+1):
-		default:
-			h.complete(w, at)
+		if c.kind <= anchoredAlone {
+			h.found(lexicon.Group(c.target), at)
+			continue
 		}
+		if c.before != 0 && !h.before(c, at) || c.after != 0 && !h.after(c, at) || c.kind >= spokenPart && h.s.doc.Kind != event.Transcript {
+			continue
+		}
+		h.complete(&h.plan.sequences[c.target], int(c.step), at)
 	}
+}
+
+// before reports whether the step before may stand before a place.
+func (h *hits) before(c *check, at place) bool {
+	low := max(at.start-int32(c.beforeSpan), 0)
+	here := union(h.at.end, low, at.start)
+	return here&c.before != 0 && h.plan.sets[c.beforeSet].any(h.at.ending(low, at.start), here)
+}
+
+// after reports whether the step after may stand behind a place.
+func (h *hits) after(c *check, at place) bool {
+	high := min(at.end+int32(c.afterSpan), int32(len(h.at.begin))-1)
+	here := union(h.at.begin, at.end, high)
+	return here&c.after != 0 && h.plan.sets[c.afterSet].any(h.at.starting(at.end, high), here)
+}
+
+// keep takes a place of a meant group.
+func (h *hits) keep(g lexicon.Group, at place) {
+	if len(h.places[g]) == 0 {
+		h.touched = append(h.touched, g)
+	}
+	h.places[g] = append(h.places[g], at)
 }
 
 func comparePlaces(a, b place) int {
@@ -120,6 +154,12 @@ func holds(s *stream, e *lexicon.Emit, m automaton.Match) bool {
 		}
 	}
 	return true
+}
+
+// sentence returns the stretch of the sentence of a word.
+func (s *stream) sentence(i int32) place {
+	n := s.toks[i].sentence
+	return place{s.barriers[n-1] + 1, s.barriers[n]}
 }
 
 // begins reports whether a place is the first word of a sentence or part.

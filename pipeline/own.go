@@ -36,18 +36,18 @@ func newOwnWords(p *lexicon.Program) ownWords {
 	own := ownWords{bits: cueWords(p), terms: make([]bitset, len(p.Terms))}
 	size := len(own.bits)/64 + 1
 	groups := make([]bitset, p.Groups)
+	words := make(bitset, size)
 	for i, emits := range p.Emits {
-		var words bitset
+		clear(words)
+		some := false
 		for _, id := range p.Literals[i] {
 			if k, ok := own.bits[id]; ok {
-				if words == nil {
-					words = make(bitset, size)
-				}
 				words[k/64] |= 1 << (k % 64)
+				some = true
 			}
 		}
-		for _, e := range emits {
-			groups[e.Group].join(words, size)
+		for k := 0; some && k < len(emits); k++ {
+			groups[emits[k].Group].join(words, size)
 		}
 	}
 	for _, s := range p.Sequences {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"errors"
 	"slices"
 	"sync"
 
@@ -71,20 +70,15 @@ func NewClassifier(program *lexicon.Program, engine string) (*Classifier, error)
 		return nil, err
 	}
 	c := &Classifier{program: program, formats: formats}
-	var wrongWords, wrongLetters error
+	var wrong error
 	var building sync.WaitGroup // side by side: a start waits for all of this
-	building.Go(func() { c.engine, wrongWords = automaton.New(engine, program.Literals) })
+	building.Go(func() { c.engine, wrong = automaton.New(engine, program.Literals) })
 	building.Go(func() { c.qual.spelled = newOwnWords(program) })
 	building.Go(func() { c.hits.plan = newPlan(program) })
-	building.Go(func() {
-		var letters automaton.Engine
-		if letters, wrongLetters = automaton.New(engine, program.Indices.Parts); wrongLetters == nil {
-			c.reader = newReader(newWeighing(program, letters))
-		}
-	})
+	building.Go(func() { c.reader = newReader(newWeighing(program)) })
 	building.Wait()
-	if err := errors.Join(wrongWords, wrongLetters); err != nil {
-		return nil, err
+	if wrong != nil {
+		return nil, wrong
 	}
 	return c, nil
 }
@@ -129,7 +123,7 @@ func (c *Classifier) weigh(doc *event.Document) judgement {
 	c.stream.fold(doc, c.program)
 	c.hits.match(&c.stream, c.program, c.engine)
 	signs := c.qual.qualify(&c.stream, &c.hits, c.program)
-	l := c.reader.read(&c.stream, c.hits.matches, c.program)
+	l := c.reader.read(&c.stream, c.hits.at.pairs, c.program)
 	foreign := !c.reads(doc.Language)
 	if foreign {
 		signs = slices.DeleteFunc(signs, func(x sign) bool { return c.qual.factor(&x).Urgency == "" })

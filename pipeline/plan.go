@@ -1,8 +1,7 @@
 package pipeline
 
 import (
-	"cmp"
-	"slices"
+	"math"
 
 	"github.com/vigie-project/vigie/pkg/lexicon"
 	"github.com/vigie-project/vigie/pkg/text"
@@ -15,41 +14,48 @@ import (
 type plan struct {
 	// meant marks the groups whose places the later stages look at.
 	meant []bool
-	// emits are the groups of each literal, by group; telling are those of them
-	// that are meant or waited for.
-	emits   rows[emit]
-	telling rows[emit]
-	// waiting lists, by group, the sequences that wait for it; makers those that make it.
-	waiting rows[waiter]
-	makers  rows[int32]
-	// conditions of emits.
-	conditions []*lexicon.Emit
-	// first and last index, by group, the sets of words that its places can
-	// begin and end with.
-	first, last []int32
-	sets        []wordSet
+	*families
+	// telling lists what a place of each family asks for, waiting what one of each
+	// group does.
+	telling, waiting rows[check]
+	// makers lists, by group, the sequences that make it.
+	makers rows[maker]
+	chains
+	sets []familySet
 	// numeric marks the words that a number may begin with.
 	numeric []bool
 }
 
-// emit says that a literal belongs to a group; condition is an index of
-// plan.conditions, -1 for none.
-type emit struct {
-	group     lexicon.Group
-	condition int32
+// check is what a place asks for, in half a line of cache. What stands beside it
+// tells most often that the rest of a sequence is not there: before and after are
+// what can end the step before and begin the step after, at most so many words
+// away.
+type check struct {
+	before, after         filter
+	beforeSet, afterSet   int32
+	target                int32 // a group, a condition or a sequence, of one that is alone what it makes
+	step                  uint8 // of the sequence
+	kind                  checkKind
+	beforeSpan, afterSpan uint8
 }
 
-// waiter is a sequence that waits for the group of one of its steps. The words
-// beside that group's place tell most often that the rest is not there: before
-// and after index the sets of words that can end the step before and begin the
-// step after, at most so many words away; -1 is no such step.
-type waiter struct {
-	sequence, step        int32
-	before, after         int32
-	beforeSpan, afterSpan int16
-	// anchored: the step is the first and must begin its sentence; alone: it is the only one.
-	anchored, alone bool
-}
+type checkKind uint8
+
+const (
+	// keep: the place is one of a meant group.
+	keep checkKind = iota
+	// conditional: it is one of a group under a condition.
+	conditional
+	// alone: it is all that a sequence needs, anchoredAlone if it begins a sentence.
+	alone
+	anchoredAlone
+	// part: it is what a sequence waits for, spoken if that is one of transcripts,
+	// anchored if it begins a sentence.
+	part
+	anchoredPart
+	spokenPart
+	anchoredSpokenPart
+)
 
 // rows are slices laid end to end: row i is all[at[i]:at[i+1]].
 type rows[T any] struct {
@@ -58,6 +64,8 @@ type rows[T any] struct {
 }
 
 func (r *rows[T]) of(i int32) []T { return r.all[r.at[i]:r.at[i+1]] }
+
+func (r *rows[T]) len() int { return len(r.at) - 1 }
 
 // next ends the row that was appended to all.
 func (r *rows[T]) next() { r.at = append(r.at, int32(len(r.all))) }
@@ -68,36 +76,21 @@ func newRows[T any](n int) rows[T] {
 }
 
 func newPlan(p *lexicon.Program) *plan {
-	l := &plan{meant: meantOf(p), makers: makersOf(p)}
-	rarest := rarestSteps(p)
-	l.edges(p)
-	l.waiting = l.waitingFor(p, rarest, neededOf(p, l.meant, rarest))
+	rates := newRates(p)
+	often := make([]float64, len(p.Literals))
+	for i, words := range p.Literals {
+		often[i] = rates.phrase(words)
+	}
+	l := &plan{meant: meantOf(p), families: newFamilies(p, often)}
+	first, last, sets := borders(p, &l.groups)
+	l.sets = sets
+	l.makers = makersOf(p, first, last)
+	l.chains = newChains(p, first, last, &l.makers)
+	l.wait(p, rarestSteps(p, often))
+	l.tell()
 	l.numeric = make([]bool, p.Vocabulary.Len()+1)
 	for id := 1; id < len(l.numeric); id++ {
 		l.numeric[id] = text.Numeric([]byte(p.Vocabulary.Word(uint32(id))))
-	}
-	l.emits, l.telling = newRows[emit](len(p.Emits)), newRows[emit](len(p.Emits))
-	for i := range p.Emits {
-		for k := range p.Emits[i] {
-			x := &p.Emits[i][k]
-			condition := int32(-1)
-			if x.Transcript || x.Anchored || x.Exact != nil {
-				condition = int32(len(l.conditions))
-				l.conditions = append(l.conditions, x)
-			}
-			l.emits.all = append(l.emits.all, emit{x.Group, condition})
-		}
-		l.emits.next()
-		row := l.emits.of(int32(i))
-		slices.SortFunc(row, func(a, b emit) int {
-			return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.condition, b.condition))
-		})
-		for _, e := range row {
-			if l.meant[e.group] || len(l.waiting.of(int32(e.group))) > 0 {
-				l.telling.all = append(l.telling.all, e)
-			}
-		}
-		l.telling.next()
 	}
 	return l
 }
@@ -115,130 +108,70 @@ func meantOf(p *lexicon.Program) []bool {
 	return meant
 }
 
-// makersOf lists the sequences that make each group.
-func makersOf(p *lexicon.Program) rows[int32] {
-	lists := make([][]int32, p.Groups)
-	for i, q := range p.Sequences {
-		lists[q.Out] = append(lists[q.Out], int32(i))
+// wait lists by group what its places ask for: to be kept, and the needed
+// sequences whose rarest step it is.
+func (l *plan) wait(p *lexicon.Program, rarest []int32) {
+	needed := neededOf(p, l.meant, rarest)
+	lists := make([][]check, p.Groups)
+	for i := range p.Sequences {
+		if needed[i] {
+			c := l.waiter(i, int(rarest[i]))
+			g := p.Sequences[i].Steps[rarest[i]].Group
+			lists[g] = append(lists[g], c)
+		}
 	}
-	makers := newRows[int32](p.Groups)
-	for _, list := range lists {
-		makers.all = append(makers.all, list...)
-		makers.next()
+	l.waiting = newRows[check](p.Groups)
+	l.waiting.all = make([]check, 0, p.Groups+len(p.Sequences))
+	for g, list := range lists {
+		if l.meant[g] {
+			l.waiting.all = append(l.waiting.all, check{kind: keep, target: int32(g)})
+		}
+		l.waiting.all = append(l.waiting.all, list...)
+		l.waiting.next()
 	}
-	return makers
 }
 
-// rarestSteps returns the step that each sequence waits for. A group is as
-// frequent as the literals that it holds and the rarest steps of the sequences
-// that make it.
-func rarestSteps(p *lexicon.Program) []int32 {
-	often := make([]float64, p.Groups)
-	often[p.Number] = numberRate
-	for i, emits := range p.Emits {
-		if len(emits) == 0 {
-			continue
-		}
-		rate := phraseRate(p, p.Literals[i])
-		for _, e := range emits {
-			often[e.Group] += rate
-		}
+// waiter is what step k of a sequence asks for.
+func (l *plan) waiter(sequence, k int) check {
+	q := &l.sequences[sequence]
+	steps := l.steps(q)
+	c := check{target: int32(sequence), step: uint8(k), kind: part}
+	switch {
+	case q.transcript:
+		c.kind = spokenPart
+	case len(steps) == 1:
+		c.kind, c.target = alone, int32(q.out)
 	}
-	rarest := make([]int32, len(p.Sequences))
-	for i, q := range p.Sequences { // in order of dependency
-		for k, step := range q.Steps {
-			if often[step.Group] < often[q.Steps[rarest[i]].Group] {
-				rarest[i] = int32(k)
+	if q.anchored && k == 0 {
+		c.kind++
+	}
+	// A span too long to be written down is not looked over.
+	if k > 0 && steps[k].max <= math.MaxUint8 {
+		c.before, c.beforeSet, c.beforeSpan = steps[k-1].last.filter, steps[k-1].last.set, uint8(steps[k].max)
+	}
+	if k+1 < len(steps) && steps[k+1].max <= math.MaxUint8 {
+		c.after, c.afterSet, c.afterSpan = steps[k+1].first.filter, steps[k+1].first.set, uint8(steps[k+1].max)
+	}
+	return c
+}
+
+// tell lists by family what its groups ask for, one after the other.
+func (l *plan) tell() {
+	l.telling = newRows[check](l.groups.len())
+	n := 0
+	for _, g := range l.groups.all {
+		n += len(l.waiting.of(g))
+	}
+	l.telling.all = make([]check, 0, n)
+	for f := range l.groups.len() {
+		from := l.groups.at[f]
+		for i, g := range l.groups.of(int32(f)) {
+			asked := l.waiting.of(g)
+			if condition := l.holding[int(from)+i]; condition >= 0 && len(asked) > 0 {
+				asked = []check{{kind: conditional, target: condition}}
 			}
+			l.telling.all = append(l.telling.all, asked...)
 		}
-		often[q.Out] += often[q.Steps[rarest[i]].Group]
-	}
-	return rarest
-}
-
-// neededOf marks the sequences that make what is meant, and those that make the
-// steps that these wait for. The others are looked for when they are asked for.
-func neededOf(p *lexicon.Program, meant []bool, rarest []int32) []bool {
-	wanted, needed := slices.Clone(meant), make([]bool, len(p.Sequences))
-	for i := len(p.Sequences) - 1; i >= 0; i-- { // users before makers
-		q := &p.Sequences[i]
-		if needed[i] = wanted[q.Out]; needed[i] {
-			wanted[q.Steps[rarest[i]].Group] = true
-		}
-	}
-	return needed
-}
-
-// waitingFor lists by group the needed sequences whose rarest step it is.
-func (l *plan) waitingFor(p *lexicon.Program, rarest []int32, needed []bool) rows[waiter] {
-	lists := make([][]waiter, p.Groups)
-	for i, q := range p.Sequences {
-		if !needed[i] {
-			continue
-		}
-		k := int(rarest[i])
-		w := waiter{
-			sequence: int32(i), step: int32(k), before: -1, after: -1,
-			anchored: q.Anchored && k == 0, alone: len(q.Steps) == 1 && !q.Transcript,
-		}
-		if k > 0 {
-			w.before, w.beforeSpan = l.last[q.Steps[k-1].Group], int16(q.Steps[k].Max)
-		}
-		if k+1 < len(q.Steps) {
-			w.after, w.afterSpan = l.first[q.Steps[k+1].Group], int16(q.Steps[k+1].Max)
-		}
-		g := q.Steps[k].Group
-		lists[g] = append(lists[g], w)
-	}
-	waiting := newRows[waiter](p.Groups)
-	for _, list := range lists {
-		waiting.all = append(waiting.all, list...)
-		waiting.next()
-	}
-	return waiting
-}
-
-// edges finds the words that the places of each group can begin and end with.
-func (l *plan) edges(p *lexicon.Program) {
-	first, last := make([]wordSet, p.Groups), make([]wordSet, p.Groups)
-	first[p.Number].addNumbers()
-	last[p.Number].addNumbers()
-	for i, emits := range p.Emits {
-		words := p.Literals[i]
-		a, b := markOf(words[0]), markOf(words[len(words)-1])
-		for k := range emits {
-			first[emits[k].Group].add(a)
-			last[emits[k].Group].add(b)
-		}
-	}
-	for _, q := range p.Sequences { // in order of dependency
-		first[q.Out].join(&first[q.Steps[0].Group])
-		last[q.Out].join(&last[q.Steps[len(q.Steps)-1].Group])
-	}
-	l.first, l.last = make([]int32, p.Groups), make([]int32, p.Groups)
-	numbers := make(map[wordSet]int32)
-	number := func(set wordSet) int32 {
-		n, ok := numbers[set]
-		if !ok {
-			n = int32(len(l.sets))
-			numbers[set], l.sets = n, append(l.sets, set)
-		}
-		return n
-	}
-	for _, q := range p.Sequences {
-		for k, step := range q.Steps {
-			if k > 0 {
-				l.first[step.Group] = number(first[step.Group])
-			}
-			if k+1 < len(q.Steps) {
-				l.last[step.Group] = number(last[step.Group])
-			}
-		}
-	}
-	// The first step of what makes a step is asked for its first words, too.
-	for i := len(p.Sequences) - 1; i >= 0; i-- {
-		q := &p.Sequences[i]
-		a, b := q.Steps[0].Group, q.Steps[len(q.Steps)-1].Group
-		l.first[a], l.last[b] = number(first[a]), number(last[b])
+		l.telling.next()
 	}
 }

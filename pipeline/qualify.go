@@ -177,10 +177,21 @@ func (q *qualifier) masked() []bool {
 
 // near returns the places of a sorted list that may overlap at.
 func near(list []place, at place) []place {
-	by := func(p place, start int32) int { return int(p.start - start) }
-	from, _ := slices.BinarySearchFunc(list, at.start-longest, by)
-	to, _ := slices.BinarySearchFunc(list, at.end+1, by)
-	return list[from:to]
+	from := before(list, at.start-longest)
+	return list[from : from+before(list[from:], at.end+1)]
+}
+
+// before returns how many places of a sorted list start before a word.
+func before(list []place, start int32) int {
+	low, high := 0, len(list)
+	for low < high {
+		if mid := int(uint(low+high) >> 1); list[mid].start < start {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
 }
 
 // exclusionReach is how many words an exclusion may stand from a sign, in the

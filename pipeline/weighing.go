@@ -3,7 +3,6 @@ package pipeline
 import (
 	"slices"
 
-	"github.com/vigie-project/vigie/pkg/automaton"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -11,26 +10,27 @@ import (
 // the word itself and its parts, whose weights are added up once, here. It is
 // shared and only read.
 type weighing struct {
-	letters automaton.Engine
-	// rows are the known words, by number: where in parts those of their indices
-	// are listed that other words have, too. sums are the sums of all.
-	rows  []wordRow
+	table *partTable
+	// rows are the known words, by number.
+	rows []wordRow
+	// parts are the indices of each word that other words have, too.
 	parts []int32
-	sums  [lexicon.Levels][]packed
-	// weights of each index; word is the index of each word, literal that of each
-	// literal of the program that has several words, -1 for none; partIndex that
-	// of each part.
-	weights   [lexicon.Levels][]packed
-	word      []int32
-	literal   []int32
-	partIndex []int32
+	// weights of each index, by level.
+	weights [][lexicon.Levels]packed
 	// before and after are the indices of the words of an agent's turn, by
 	// number, -1 for none.
 	before, after []int32
 }
 
-// wordRow says which indices of a word are parts of words.
-type wordRow struct{ from, to int32 }
+// wordRow is all that is asked of a word, in one line of cache: the sums of all
+// its indices by level, where its parts stand in weighing.parts, and its own
+// index, -1 for none.
+type wordRow struct {
+	sums     [lexicon.Levels]packed
+	from, to int32
+	word     int32
+	_        int32
+}
 
 // packed are weights, two decisions to a number: a sum of them is two sums, as
 // long as each has 32 bits.
@@ -64,23 +64,25 @@ func (a *packed) unpack() (w lexicon.Weights) {
 	return w
 }
 
-// newWeighing lays out the learned layer of a program, whose parts of words
-// letters finds.
-func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
+// newWeighing lays out the learned layer of a program.
+func newWeighing(p *lexicon.Program) *weighing {
 	x := &p.Indices
 	if x.Len() == 0 {
 		return &weighing{}
 	}
 	words := p.Vocabulary.Len() + 1
 	w := &weighing{
-		letters: letters, rows: make([]wordRow, words), literal: slices.Clone(x.Literal),
-		partIndex: x.PartIndex, word: slices.Repeat([]int32{-1}, words), before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
+		table: newPartTable(x), rows: make([]wordRow, words),
+		before: slices.Repeat([]int32{-1}, words), after: slices.Repeat([]int32{-1}, words),
+		weights: make([][lexicon.Levels]packed, x.Len()),
 	}
-	for l := range w.weights {
-		w.sums[l], w.weights[l] = make([]packed, words), make([]packed, x.Len())
-		for i := range w.weights[l] {
-			w.weights[l][i] = pack(&x.Weights[l][i])
+	for i := range w.weights {
+		for l := range w.weights[i] {
+			w.weights[i][l] = pack(&x.Weights[l][i])
 		}
+	}
+	for id := range w.rows {
+		w.rows[id].word = -1
 	}
 	for id, n := range x.Before {
 		w.before[id] = n
@@ -89,16 +91,16 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 		w.after[id] = n
 	}
 	for i, words := range p.Literals {
-		if n := w.literal[i]; n >= 0 && len(words) == 1 {
+		if n := x.Literal[i]; n >= 0 && len(words) == 1 {
 			w.count(words[0], n)
-			w.word[words[0]], w.literal[i] = n, -1
+			w.rows[words[0]].word = n
 		}
 	}
-	var spelling speller
+	var letters []uint32
 	for id := 1; id < words; id++ {
 		row := &w.rows[id]
 		row.from = int32(len(w.parts))
-		w.parts = spelling.parts(w, []byte(p.Vocabulary.Word(uint32(id))), w.parts)
+		w.parts = w.table.parts([]byte(p.Vocabulary.Word(uint32(id))), &letters, w.parts)
 		row.to = int32(len(w.parts))
 		for _, n := range w.parts[row.from:] {
 			w.count(uint32(id), n)
@@ -109,44 +111,15 @@ func newWeighing(p *lexicon.Program, letters automaton.Engine) *weighing {
 
 // count adds an index to the sums of a word.
 func (w *weighing) count(id uint32, index int32) {
-	for l := range w.sums {
-		w.sums[l][id].add(&w.weights[l][index])
+	for l := range w.rows[id].sums {
+		w.rows[id].sums[l].add(&w.weights[index][l])
 	}
-}
-
-// pairs appends the indices of several words.
-func (w *weighing) pairs(matches []automaton.Match, dst []indexAt) []indexAt {
-	for i := range matches {
-		if n := w.literal[matches[i].Pattern]; n >= 0 {
-			dst = append(dst, indexAt{n, place{matches[i].Start, matches[i].End}})
-		}
-	}
-	return dst
-}
-
-// speller finds the parts of a word. Its memory is reused.
-type speller struct {
-	letters []uint32
-	matches []automaton.Match
-}
-
-// parts appends the indices that are parts of a word, each once.
-func (s *speller) parts(w *weighing, word []byte, dst []int32) []int32 {
-	s.letters = lexicon.Letters(s.letters[:0], word)
-	s.matches = w.letters.Find(s.letters, s.matches[:0])
-	from := len(dst)
-	for _, m := range s.matches {
-		dst = append(dst, w.partIndex[m.Pattern])
-	}
-	found := dst[from:]
-	slices.Sort(found)
-	return dst[:from+len(slices.Compact(found))]
 }
 
 // unknownWords are the words of a text that no lexicon knows.
 type unknownWords struct {
 	weighing *weighing
-	speller  speller
+	letters  []uint32
 	at       []int32
 	all      []int32
 }
@@ -157,7 +130,7 @@ func (u *unknownWords) reset(w *weighing) {
 
 // add returns the row of a word, beyond those of known words.
 func (u *unknownWords) add(word []byte) int32 {
-	u.all = u.speller.parts(u.weighing, word, u.all)
+	u.all = u.weighing.table.parts(word, &u.letters, u.all)
 	u.at = append(u.at, int32(len(u.all)))
 	return int32(len(u.weighing.rows) + len(u.at) - 2)
 }
@@ -166,64 +139,4 @@ func (u *unknownWords) add(word []byte) int32 {
 func (u *unknownWords) parts(row int32) []int32 {
 	i := int(row) - len(u.weighing.rows)
 	return u.all[u.at[i]:u.at[i+1]]
-}
-
-// balance adds up indices at one level, each once. Its memory is reused.
-type balance struct {
-	rows          []wordRow
-	parts         []int32
-	sums, weights []packed
-	sum           packed
-	// now marks the words and indices that are counted already.
-	now            uint32
-	words, indices []uint32
-}
-
-func newBalance(w *weighing, l lexicon.Level) balance {
-	return balance{
-		rows: w.rows, parts: w.parts, sums: w.sums[l], weights: w.weights[l],
-		words: make([]uint32, len(w.rows)), indices: make([]uint32, len(w.weights[l])),
-	}
-}
-
-// begin counts anew.
-func (b *balance) begin() {
-	if b.now++; b.now == 0 { // the marks of four thousand million passages ago
-		clear(b.words)
-		clear(b.indices)
-		b.now = 1
-	}
-	b.sum = packed{}
-}
-
-// word counts a known word and its parts.
-func (b *balance) word(row int32) {
-	if b.words[row] == b.now {
-		return
-	}
-	b.words[row] = b.now
-	b.sum.add(&b.sums[row])
-	r := b.rows[row]
-	for _, n := range b.parts[r.from:r.to] {
-		if b.indices[n] == b.now {
-			b.sum.subtract(&b.weights[n])
-		} else {
-			b.indices[n] = b.now
-		}
-	}
-}
-
-// one counts an index.
-func (b *balance) one(n int32) {
-	if b.indices[n] != b.now {
-		b.indices[n] = b.now
-		b.sum.add(&b.weights[n])
-	}
-}
-
-// each counts indices.
-func (b *balance) each(list []int32) {
-	for _, n := range list {
-		b.one(n)
-	}
 }

@@ -61,7 +61,7 @@ func points(text string) (n int) {
 // part's Text stands.
 func (p *Part) Point(b int) int {
 	s := p.Shifts[shiftAt(p.Shifts, b)]
-	k := utf8.RuneCountInString(p.Text[s.Byte:b])
+	k := points(p.Text[s.Byte:b])
 	if k == 0 {
 		return s.Point
 	}
@@ -76,7 +76,7 @@ func (p *Part) PointEnd(b int) int {
 		return p.Point(0)
 	}
 	s := p.Shifts[shiftAt(p.Shifts, b-1)]
-	return s.Point + s.Width + utf8.RuneCountInString(p.Text[s.Byte:b]) - 1
+	return s.Point + s.Width + points(p.Text[s.Byte:b]) - 1
 }
 
 // shiftAt returns the index of the last shift at or before the byte b.

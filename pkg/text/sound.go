@@ -35,7 +35,7 @@ func soundAt(w []byte, i int) (sound string, n int) {
 	if silent(w, i) {
 		return "", 1
 	}
-	for _, s := range sounds {
+	for _, s := range soundsOf[w[i]-'a'] {
 		if !bytes.HasPrefix(rest, []byte(s.letters)) {
 			continue
 		}
@@ -78,13 +78,24 @@ const (
 	atEnd
 )
 
-// sounds are the spellings of a sound, the longest first where one begins
-// another.
-var sounds = []struct {
+// spelling is a way to write a sound.
+type spelling struct {
 	letters string
 	where   where
 	sound   string
-}{
+}
+
+// soundsOf are the spellings that begin with each letter.
+var soundsOf = func() (by [26][]spelling) {
+	for _, s := range sounds {
+		by[s.letters[0]-'a'] = append(by[s.letters[0]-'a'], s)
+	}
+	return by
+}()
+
+// sounds are the spellings of all sounds, the longest first where one begins
+// another.
+var sounds = []spelling{
 	{"eaux", atEnd, "o"}, {"eau", anywhere, "o"}, {"aux", atEnd, "o"}, {"au", anywhere, "o"},
 	{"oeu", anywhere, "e"}, {"oin", beforeConsonant, "WI"},
 	{"ain", beforeConsonant, "I"}, {"ein", beforeConsonant, "I"}, {"aim", beforeConsonant, "I"},
