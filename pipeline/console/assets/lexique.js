@@ -21,7 +21,11 @@ if (filters) {
       failed(into, ask);
     }
     into.removeAttribute("aria-busy");
+    studied();
   };
+  // Warnings and examples are worked out when the first page is asked for.
+  const studied = () => { if (into.querySelector("[data-study]")) { clearTimeout(timer); timer = setTimeout(ask, 2000); } };
+  studied();
   filters.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
   filters.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); ask(); });
 }
