@@ -95,12 +95,14 @@ func TestConsolePictures(t *testing.T) {
 		{name: "lexique", path: "/lexique?q=loyer", width: 1200, height: 1000, ready: `!document.body.textContent.includes("calcul en cours")`},
 		{name: "facteur", path: "/lexique/resilience.loyer_impaye", width: 1200, height: 1000, ready: `!document.body.textContent.includes("calcul en cours")`},
 		{
-			name: "proposer", path: "/proposer?facteur=resilience.loyer_impaye", width: 1200, height: 1250,
+			name: "proposer", path: "/proposer?facteur=resilience.difficultes_financieres", width: 1200, height: 1400,
 			act: []chromedp.Action[chromedp.Void]{
-				chromedp.SendKeys(chromedp.CSS("#nouveau"), "(plus|pas) un (sou|rond) ...3 (loyer|facture)"),
-				chromedp.WaitVisible(chromedp.CSS("#reponse *")),
+				chromedp.SendKeys(chromedp.CSS("#nouveau"), "(galère|galères|galérer|galérons)"),
+				chromedp.Click(chromedp.CSS("button[value=ajouter]")),
+				chromedp.WaitVisible(chromedp.CSS("#mesurer")),
+				chromedp.Click(chromedp.CSS("#mesurer")),
 			},
-			ready: `!document.querySelector("[aria-busy=true]")`,
+			ready: `document.querySelector("#mesure table")`,
 		},
 		{name: "flux", path: "/flux", width: 1200, height: 1100, ready: `document.querySelectorAll("#alertes > li").length >= 8`},
 	} {
