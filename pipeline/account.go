@@ -40,6 +40,9 @@ type CategoryAccount struct {
 	// Score is what the indices say by themselves. Both may be below 0.
 	Trust, Score float64
 	Threshold    float64
+	// Brief: the text is so short that the indices do not speak against the
+	// factors; Trust and Score are 0 at least.
+	Brief bool
 	// ByWeight: Evidence, Trust and Score together reach the threshold. Faisceau:
 	// without Score they would not.
 	ByWeight, Faisceau bool
@@ -127,6 +130,9 @@ func (c *Classifier) Account(doc *event.Document) *Account {
 	a := &Account{
 		Result: j.result(), Found: c.explain(&j), Categories: j.verdict.categories(c.program),
 		Severity: SeverityAccount{By: j.verdict.gradedBy}, Route: j.route(c.program), Referrals: j.referrals(c.program),
+	}
+	for i := range a.Categories {
+		a.Categories[i].Brief = j.learned.brief && len(a.Categories[i].Factors) > 0
 	}
 	if !j.foreign {
 		for i := range c.qual.unspoken {

@@ -46,7 +46,7 @@ func tell(a *Account) string {
 		for _, x := range []struct {
 			is   bool
 			name string
-		}{{c.Reached, "reached"}, {c.ByWeight, "weight"}, {c.Faisceau, "faisceau"}, {c.ByUrgency, "urgency"}, {c.Declared, "declared"}} {
+		}{{c.Reached, "reached"}, {c.ByWeight, "weight"}, {c.Faisceau, "faisceau"}, {c.Brief, "brief"}, {c.ByUrgency, "urgency"}, {c.Declared, "declared"}} {
 			if x.is {
 				b.WriteString(" " + x.name)
 			}

@@ -18,7 +18,9 @@ const (
 )
 
 // fewWords is the number of words that a shorter passage or document is taken
-// for: a lone word must not weigh as much as a sentence.
+// for: a lone word must not weigh as much as a sentence. In a document of no more
+// words the indices do not speak against a factor either: that nothing else is said
+// is no reason to doubt "je suis sourd" (ADR 7).
 const fewWords = 8
 
 // passage is a stretch of own words of the stream.
@@ -35,6 +37,8 @@ type learned struct {
 	trust [lexicon.Decisions]float64
 	// best is the passage that says most, -1 for none.
 	best [lexicon.Decisions]int
+	// brief: the text is too short to speak against a sign.
+	brief bool
 }
 
 // reader reads the learned layer. Its memory is reused.
@@ -95,7 +99,9 @@ func (r *reader) read(s *stream, pairs []indexAt, p *lexicon.Program) (l learned
 		}
 	}
 	whole := r.balance.whole.unpack()
-	scale := rootScale(r.words()) / 1000
+	words := r.words()
+	l.brief = words <= fewWords
+	scale := rootScale(words) / 1000
 	for d := range l.score {
 		// The conversion keeps the product from being fused with the sum.
 		l.score[d] = best[d] + float64(float64(whole[d])*scale) + float64(x.Base[d])/1000
@@ -182,15 +188,19 @@ func (r *reader) weighBlock(rows []int32) {
 
 // believe adds what the learned layer knows of the asserted factors beside their weights.
 func (l *learned) believe(factors []int, p *lexicon.Program) {
-	if len(p.Indices.Factors) == 0 {
-		return
+	if len(p.Indices.Factors) > 0 {
+		var sums lexicon.Weights
+		for _, f := range factors {
+			sums.Add(&p.Indices.Factors[f])
+		}
+		for d, w := range sums {
+			l.trust[d] = float64(w) / 1000
+		}
 	}
-	var sums lexicon.Weights
-	for _, f := range factors {
-		sums.Add(&p.Indices.Factors[f])
-	}
-	for d, w := range sums {
-		l.trust[d] = float64(w) / 1000
+	if l.brief { // of the categories; an alarm is weighed as ever
+		for d := range lexicon.DecisionUrgent {
+			l.trust[d], l.score[d] = max(l.trust[d], 0), max(l.score[d], 0)
+		}
 	}
 }
 

@@ -55,7 +55,14 @@ func TestConsolePictures(t *testing.T) {
 	for _, args := range [][]string{{"run"}, {"console", "--listen", at, "--corpus", "../../pipeline/eval/corpus/documents-01.jsonl"}} {
 		go func() { ended <- exec(ctx, args, nil, io.Discard, io.Discard) }()
 	}
-	defer func() { cancel(); <-ended; <-ended }()
+	defer func() {
+		cancel()
+		for range 2 {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+	}()
 
 	browsers, stopBrowsers := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("hide-scrollbars", true))

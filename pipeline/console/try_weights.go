@@ -45,6 +45,7 @@ func (c *Console) category(x *pipeline.CategoryAccount) categoryShown {
 		{x.Own+x.Lent > x.Evidence, "les facteurs comptent pour " + weight(x.Evidence) + " au plus"},
 		{x.Trust != 0, "ce que les facteurs valent d’après les indices " + signed(x.Trust)},
 		{x.Score >= shownScore || x.Score <= -shownScore, "indices " + signed(x.Score)},
+		{x.Brief, "texte très court : que rien d’autre n’y soit dit ne compte pas contre un signe"},
 		{x.Faisceau, "sans les indices, le seuil ne serait pas atteint"},
 		{x.ByUrgency, "un signe d’urgence suffit, quel que soit le poids"},
 		{x.Declared, "déclarée par la personne"},

@@ -154,7 +154,7 @@ func TestFromCanonicalRefuses(t *testing.T) {
 	for data, want := range map[string]string{
 		`{`:                                "canonical form",
 		`{"engine": 0}`:                    "version 0 of the engine's rules",
-		`{"engine": 3, "masks": ["a (b"]}`: "jamais fermée",
+		`{"engine": 4, "masks": ["a (b"]}`: "jamais fermée",
 	} {
 		if _, err := FromCanonical([]byte(data)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", data, err, want)

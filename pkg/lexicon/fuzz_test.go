@@ -47,8 +47,8 @@ func FuzzCanonical(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
-	f.Add([]byte(`{"engine":3}`))
-	f.Add([]byte(`{"engine":3,"masks":["a (b"],"indices":["(base)\t."]}`))
+	f.Add([]byte(`{"engine":4}`))
+	f.Add([]byte(`{"engine":4,"masks":["a (b"],"indices":["(base)\t."]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rs, err := FromCanonical(data)
 		if err != nil {

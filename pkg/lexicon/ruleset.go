@@ -8,7 +8,7 @@ import (
 // EngineVersion numbers the rules of the engine itself: folding, matching,
 // qualifying, weighing, format mappings and speaker rules. It is part of the
 // digest and is raised whenever a change of code can change a flag.
-const EngineVersion = 3
+const EngineVersion = 4
 
 // Ruleset is a lexicon as people write it: the source of a [Program].
 type Ruleset struct {
