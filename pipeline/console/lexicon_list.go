@@ -21,6 +21,8 @@ type wanted struct {
 	Text, Category, Severity, Who, Urgency, Driver string
 	// Warned: only with warnings; Failing: only with examples that do not hold.
 	Warned, Failing bool
+	// Off: only factors that the policy has switched off.
+	Off bool
 }
 
 // wantedOf reads a page's address. What it does not know is no wish.
@@ -31,7 +33,7 @@ func wantedOf(q url.Values) wanted {
 	}
 	return wanted{
 		Text: strings.ToValidUTF8(text, "�"), Category: q.Get("categorie"), Severity: q.Get("gravite"), Who: q.Get("qui"), Urgency: q.Get("urgence"), Driver: q.Get("moteur"),
-		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "",
+		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "", Off: q.Get("eteints") != "",
 	}
 }
 
@@ -45,8 +47,10 @@ type lexiconList struct {
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
 	Warnings        int
-	Choices         map[string][]choice
-	Documents       int
+	// Off counts the factors that the policy has switched off, shown or not.
+	Off       int
+	Choices   map[string][]choice
+	Documents int
 }
 
 // categoryRows are the factors of a category.
@@ -95,6 +99,9 @@ func (c *Console) listed(d *desk, want wanted) *lexiconList {
 	needle := searchable(want.Text)
 	for _, f := range d.factors {
 		list.AllTerms += f.Signs()
+		if f.Off {
+			list.Off++
+		}
 		row := factorRow{factor: f, Warnings: len(warnings[f.ID]), Tried: tests[f.ID].Tried, Failed: tests[f.ID].Failed, Reads: reads[f.ID]}
 		if !want.takes(&row) || needle != "" && !row.look(needle) {
 			continue
@@ -122,7 +129,8 @@ func (x *wanted) takes(row *factorRow) bool {
 		x.Urgency != "" && x.Urgency != "oui" && x.Urgency != s.Urgency,
 		x.Driver != "" && x.Driver != s.FG21,
 		x.Warned && row.Warnings == 0,
-		x.Failing && row.Failed == 0:
+		x.Failing && row.Failed == 0,
+		x.Off && !row.Off:
 		return false
 	}
 	return true

@@ -79,7 +79,7 @@ func (c *Console) factorPage(w http.ResponseWriter, r *http.Request) {
 			n++
 		}
 		row := termRow{term: t}
-		if surveyed && t.Block != "unless" && d.documents > 0 {
+		if surveyed && t.Block != "unless" && d.documents > 0 && !f.Off {
 			if row.Found = survey[t.ID]; row.Found == nil {
 				row.Found = &proposal.Found{}
 			}
@@ -152,7 +152,7 @@ func (c *Console) termPage(w http.ResponseWriter, r *http.Request) {
 	if !t.Structure() {
 		v.Draft = d.drafts.Read(f.ID, t.Block, t.Pattern, mostWordings)
 	}
-	if t.Block == "unless" || d.documents == 0 {
+	if t.Block == "unless" || d.documents == 0 || f.Off {
 		v.Ready = true
 	} else if survey, ok := c.study.survey.get(); ok {
 		v.Ready = true

@@ -89,7 +89,7 @@ func (c *Console) lay() *desk {
 	for i := range r.Source.Sections {
 		s := &r.Source.Sections[i]
 		for k := range s.Factors {
-			f := newFactor(s, &s.Factors[k], r.Source.Policy.Disabled)
+			f := newFactor(s, &s.Factors[k], &r.Source.Policy)
 			d.factors = append(d.factors, f)
 			d.byID[f.ID] = f
 			for _, t := range f.Terms {
@@ -100,12 +100,16 @@ func (c *Console) lay() *desk {
 	return d
 }
 
-// tryExamples reads all examples of the lexicon.
+// tryExamples reads all examples of the lexicon but those of factors that are
+// switched off.
 func (c *Console) tryExamples(d *desk) map[string]tests {
 	all := make(map[string]tests)
 	classifier := c.classifier()
 	defer c.release(classifier)
 	for _, f := range d.factors {
+		if f.Off {
+			continue
+		}
 		var t tests
 		for i, e := range f.source.Examples {
 			found, held, err := eval.Try(classifier, f.ID, e)

@@ -23,6 +23,8 @@ type answer struct {
 	Errors, Advice []lexicon.Problem
 	// Outcome is how an example would come out by the lexicon as it is.
 	Outcome *outcome
+	// Off: the policy has the factor switched off.
+	Off bool
 	// Seek: it is worth looking for the term in the texts.
 	Seek bool
 }
@@ -45,8 +47,9 @@ func (c *Console) answer(d *desk, change *proposal.Change) *answer {
 	if change.Op == proposal.Remove || d.byID[change.Factor] == nil {
 		return a
 	}
+	a.Off = d.byID[change.Factor].Off
 	if expect := change.Block.Expect(); expect != "" {
-		if a.Wrong == "" {
+		if a.Wrong == "" && !a.Off {
 			a.Outcome = c.outcomeOf(change)
 		}
 		return a
@@ -69,7 +72,7 @@ func (c *Console) answer(d *desk, change *proposal.Change) *answer {
 		at := min(max(a.Errors[0].Column-1, 0), len(runes))
 		a.Marked = [2]string{string(runes[:at]), string(runes[at:])}
 	}
-	a.Seek = len(a.Errors) == 0 && d.documents > 0
+	a.Seek = len(a.Errors) == 0 && d.documents > 0 && !a.Off
 	return a
 }
 

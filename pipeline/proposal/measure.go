@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/vigie-project/vigie/pipeline"
@@ -36,8 +37,11 @@ type Measured struct {
 	// Terms are the new ones with where they are found: a flag may be the same
 	// for all that.
 	Terms []Placed
-	// Examples counts those of the changed factors that were tried; Failed are
-	// those that do not hold.
+	// Off are changed factors that the policy has switched off: nothing is looked
+	// for in them, so of them a measurement says nothing.
+	Off []string
+	// Examples counts those of the other changed factors that were tried; Failed
+	// are those that do not hold.
 	Examples int
 	Failed   []Failure
 }
@@ -178,15 +182,21 @@ func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Ch
 	if err != nil {
 		return nil, err
 	}
-	x.Terms = placed(survey, changes)
+	for _, id := range x.Factors {
+		if m.base.Ruleset.Policy.Off(id) {
+			x.Off = append(x.Off, id)
+		}
+	}
+	x.Terms = placed(survey, changes, x.Off)
 	return x, m.examples(x, both)
 }
 
-// placed are the terms that changes add, with where they are found.
-func placed(survey Survey, changes []Change) (list []Placed) {
+// placed are the terms that changes add, with where they are found, but for the
+// factors in off.
+func placed(survey Survey, changes []Change, off []string) (list []Placed) {
 	for _, c := range changes {
 		pattern, err := lexicon.ParsePattern(c.New)
-		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard {
+		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard || slices.Contains(off, c.Factor) {
 			continue
 		}
 		found := survey[lexicon.TermID(c.Factor, pattern, c.Block == Heard)]
@@ -198,9 +208,12 @@ func placed(survey Survey, changes []Change) (list []Placed) {
 	return list
 }
 
-// examples tries those of the changed factors.
+// examples tries those of the changed factors that are not switched off.
 func (m *Measurer) examples(x *Measured, both [2]*pipeline.Classifier) error {
 	for _, id := range x.Factors {
+		if slices.Contains(x.Off, id) {
+			continue
+		}
 		f := factorOf(x.Ruleset, id)
 		for _, e := range f.Examples {
 			x.Examples++
