@@ -84,7 +84,7 @@ func (c *Console) lay() *desk {
 	d.searches = make(chan struct{}, 2)
 	d.searcher = proposal.NewSearcher(r.Source, d.texts, r.Engine)
 	d.measurer = proposal.NewMeasurer(proposal.Base{
-		Ruleset: r.Source, Program: r.Program, Classifier: r.Classifier, Files: r.Files, Dir: r.Dir, Engine: r.Engine,
+		Ruleset: r.Source, Program: r.Program, Classifier: r.Classifier, Files: c.files, Dir: r.Dir, Engine: r.Engine,
 	}, d.texts)
 	for i := range r.Source.Sections {
 		s := &r.Source.Sections[i]

@@ -127,7 +127,7 @@ func (c *Console) patch(w http.ResponseWriter, r *http.Request) {
 	if x == nil {
 		return
 	}
-	p, err := proposal.Apply(c.Rules.Files, c.Rules.Dir, c.Rules.Source, x.Changes)
+	p, err := proposal.Apply(c.files, c.Rules.Dir, c.Rules.Source, x.Changes)
 	var refused *proposal.Refused
 	switch {
 	case errors.As(err, &refused):
