@@ -1,5 +1,7 @@
 package proposal
 
+import "fmt"
+
 // Hold takes the turn until release is called, as a measurement does.
 func (m *Measurer) Hold() (release func()) {
 	m.turn <- struct{}{}
@@ -8,3 +10,16 @@ func (m *Measurer) Hold() (release func()) {
 
 // Waiting is how many wait for their turn, or have it.
 func (m *Measurer) Waiting() int { return len(m.waiting) }
+
+// Kept writes all that the measurer keeps, and how many measurements that is.
+func (m *Measurer) Kept() (text string, n int) {
+	m.kept.mu.Lock()
+	defer m.kept.mu.Unlock()
+	for sum, e := range m.kept.of {
+		text += fmt.Sprintf("%x %+v %+v", sum, *e, m.kept.old)
+		for _, f := range e.places {
+			text += fmt.Sprintf(" %+v", *f)
+		}
+	}
+	return text, len(m.kept.of)
+}

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -56,8 +57,6 @@ type Placed struct {
 type Failure struct {
 	Factor  string
 	Example lexicon.Example
-	// Found is what the factor's terms found in it.
-	Found []pipeline.Explained
 	// Before: it did not hold before the change either.
 	Before bool
 }
@@ -65,12 +64,8 @@ type Failure struct {
 // ErrBusy says that too many measurements are waiting.
 var ErrBusy = errors.New("too many measurements are waiting")
 
-// Bounds of a Measurer.
-const (
-	// mostWaiting counts the one that is measured, too.
-	mostWaiting = 4
-	mostKept    = 16
-)
+// mostWaiting counts the one that is measured, too.
+const mostWaiting = 4
 
 // Measurer measures proposals, one at a time: each takes all processors for a
 // few seconds.
@@ -80,18 +75,16 @@ type Measurer struct {
 	// turn is held by who measures, waiting by who waits for it.
 	turn, waiting chan struct{}
 
-	before   sync.Once
-	flags    []*flag.Flag
-	mu       sync.Mutex
-	measured map[string]*Measured
-	order    []string // of measured, the oldest first
+	before sync.Once
+	flags  []*flag.Flag
+	kept   kept
 }
 
 // NewMeasurer returns a measurer of changes to base on texts.
 func NewMeasurer(base Base, texts *Texts) *Measurer {
 	return &Measurer{
 		base: base, texts: texts, turn: make(chan struct{}, 1), waiting: make(chan struct{}, mostWaiting),
-		measured: map[string]*Measured{},
+		kept: kept{of: make(map[patchSum]*effect)},
 	}
 }
 
@@ -107,15 +100,16 @@ func (m *Measurer) Prepare() {
 // Measure makes the changes and judges all texts by the changed lexicon. The
 // learned layer stays as it is. The error is a *[Refused], [ErrBusy], ctx's,
 // or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
-// from compiling. What is returned is shared: it is not to be changed.
+// from compiling. What is returned may be shared in part: it is not to be changed.
+// Nothing of what changes say is kept.
 func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, error) {
 	proposed, err := Apply(m.base.Files, m.base.Dir, m.base.Ruleset, changes)
 	if err != nil {
 		return nil, err
 	}
-	key := string(proposed.Patch)
-	if known := m.known(key); known != nil {
-		return known, nil
+	sum := patchSum(sha256.Sum256(proposed.Patch))
+	if known := m.kept.get(sum); known != nil {
+		return known.of(proposed, changes), nil
 	}
 	select {
 	case m.waiting <- struct{}{}:
@@ -129,34 +123,17 @@ func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, er
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if known := m.known(key); known != nil { // measured while this one waited
-		return known, nil
+	known := m.kept.get(sum) // it may have been measured while this one waited
+	if known == nil {
+		if known, err = m.measure(ctx, proposed, changes); err != nil {
+			return nil, err
+		}
+		m.kept.put(sum, known)
 	}
-	measured, err := m.measure(ctx, proposed, changes)
-	if err == nil {
-		m.keep(key, measured)
-	}
-	return measured, err
+	return known.of(proposed, changes), nil
 }
 
-func (m *Measurer) known(key string) *Measured {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.measured[key]
-}
-
-func (m *Measurer) keep(key string, measured *Measured) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.order) == mostKept {
-		delete(m.measured, m.order[0])
-		m.order = m.order[1:]
-	}
-	m.measured[key] = measured
-	m.order = append(m.order, key)
-}
-
-func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*Measured, error) {
+func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*effect, error) {
 	m.Prepare()
 	program, err := lexicon.Compile(proposed.Ruleset)
 	if err != nil {
@@ -173,62 +150,44 @@ func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Ch
 	if err != nil {
 		return nil, err
 	}
-	x := &Measured{Proposed: proposed, Digest: program.Digest}
+	x := &effect{digest: program.Digest}
 	both := [2]*pipeline.Classifier{m.base.Classifier.Clone(), after}
-	x.Annotated, x.Events = m.texts.shifts(m.flags, flags, both)
-	x.Before = m.texts.score(m.flags, m.base.Program)
-	x.After = m.texts.score(flags, program)
+	x.annotated, x.events = m.texts.shifts(m.flags, flags, both)
+	x.before = m.texts.score(m.flags, m.base.Program)
+	x.after = m.texts.score(flags, program)
 	survey, err := m.texts.Survey(ctx, after)
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range x.Factors {
+	for _, id := range proposed.Factors {
 		if m.base.Ruleset.Policy.Off(id) {
-			x.Off = append(x.Off, id)
+			x.off = append(x.off, id)
 		}
 	}
-	x.Terms = placed(survey, changes, x.Off)
-	return x, m.examples(x, both)
-}
-
-// placed are the terms that changes add, with where they are found, but for the
-// factors in off.
-func placed(survey Survey, changes []Change, off []string) (list []Placed) {
-	for _, c := range changes {
-		pattern, err := lexicon.ParsePattern(c.New)
-		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard || slices.Contains(off, c.Factor) {
-			continue
-		}
-		found := survey[lexicon.TermID(c.Factor, pattern, c.Block == Heard)]
-		if found == nil {
-			found = &Found{}
-		}
-		list = append(list, Placed{c.Factor, c.New, found})
+	for _, c := range newTerms(changes, x.off) {
+		x.places = append(x.places, found(survey, &c))
 	}
-	return list
+	return x, x.try(proposed, both)
 }
 
-// examples tries those of the changed factors that are not switched off.
-func (m *Measurer) examples(x *Measured, both [2]*pipeline.Classifier) error {
-	for _, id := range x.Factors {
-		if slices.Contains(x.Off, id) {
+// try tries the examples of the changed factors that are not switched off.
+func (e *effect) try(p *Proposed, both [2]*pipeline.Classifier) error {
+	for _, id := range p.Factors {
+		if slices.Contains(e.off, id) {
 			continue
 		}
-		f := factorOf(x.Ruleset, id)
-		for _, e := range f.Examples {
-			x.Examples++
-			found, held, err := eval.Try(both[1], id, e)
-			if err != nil {
-				return fmt.Errorf("trying an example: %w", err)
+		for i, example := range factorOf(p.Ruleset, id).Examples {
+			e.examples++
+			var held [2]bool // before and after
+			for side := range both {
+				var err error
+				if _, held[side], err = eval.Try(both[side], id, example); err != nil {
+					return fmt.Errorf("trying an example: %w", err)
+				}
 			}
-			if held {
-				continue
+			if !held[1] {
+				e.failed = append(e.failed, failing{factor: id, example: i, before: !held[0]})
 			}
-			_, before, err := eval.Try(both[0], id, e)
-			if err != nil {
-				return fmt.Errorf("trying an example: %w", err)
-			}
-			x.Failed = append(x.Failed, Failure{Factor: id, Example: e, Found: found, Before: !before})
 		}
 	}
 	return nil

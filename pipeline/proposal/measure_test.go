@@ -130,11 +130,8 @@ func TestMeasure(t *testing.T) {
 	if before.TP != 1 || before.FP != 0 || before.FN != 1 || after.TP != 2 || after.FP != 1 || after.FN != 0 || x.After.Clean.Flagged != 1 {
 		t.Errorf("scores %+v, then %+v", before.Counts, after.Counts)
 	}
-	if x.Examples != 2 || len(x.Failed) != 1 || x.Failed[0].Example.Text != "Je suis très alité" || x.Failed[0].Before || len(x.Failed[0].Found) != 1 {
+	if x.Examples != 2 || len(x.Failed) != 1 || x.Failed[0].Example.Text != "Je suis très alité" || x.Failed[0].Before {
 		t.Errorf("examples: %d, %+v", x.Examples, x.Failed)
-	}
-	if again, err := m.Measure(t.Context(), bedridden); again != x || err != nil {
-		t.Errorf("the same proposal is measured again, %v", err)
 	}
 	x, err = m.Measure(t.Context(), []proposal.Change{{Op: proposal.Replace, Factor: "health.maladie", Block: proposal.Terms, Old: "gravement malade", New: "condamné"}})
 	if err != nil || x.Annotated.Fewer != 1 || x.Annotated.Shown[0].Worse != 1 || found(x.Annotated.Shown[0].Passages) != "gravement malade" || len(x.Failed) != 1 {
