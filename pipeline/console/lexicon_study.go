@@ -68,7 +68,7 @@ func (c *Console) makeStudy() {
 	// Without a deadline there is no error.
 	survey, _ := d.texts.Survey(context.Background(), r.Classifier)
 	c.study.survey.set(survey)
-	d.measurer.Prepare()
+	_ = d.measurer.Prepare(context.Background())
 	c.study.warnings.set(c.lint())
 }
 

@@ -11,6 +11,13 @@ func (m *Measurer) Hold() (release func()) {
 // Waiting is how many wait for their turn, or have it.
 func (m *Measurer) Waiting() int { return len(m.waiting) }
 
+// HoldPreparing keeps the lexicon as it is from being judged by until release
+// is called, as a first measurement does.
+func (m *Measurer) HoldPreparing() (release func()) {
+	m.preparing <- struct{}{}
+	return func() { <-m.preparing }
+}
+
 // Kept writes all that the measurer keeps, and how many measurements that is.
 func (m *Measurer) Kept() (text string, n int) {
 	m.kept.mu.Lock()

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"sync"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
@@ -75,26 +74,38 @@ type Measurer struct {
 	// turn is held by who measures, waiting by who waits for it.
 	turn, waiting chan struct{}
 
-	before sync.Once
-	flags  []*flag.Flag
-	kept   kept
+	// preparing is held by who makes flags, those of the lexicon as it is.
+	preparing chan struct{}
+	flags     []*flag.Flag
+	kept      kept
 }
 
 // NewMeasurer returns a measurer of changes to base on texts.
 func NewMeasurer(base Base, texts *Texts) *Measurer {
 	return &Measurer{
 		base: base, texts: texts, turn: make(chan struct{}, 1), waiting: make(chan struct{}, mostWaiting),
-		kept: kept{of: make(map[patchSum]*effect)},
+		preparing: make(chan struct{}, 1),
+		kept:      kept{of: make(map[patchSum]*effect)},
 	}
 }
 
 // Prepare judges the texts by the lexicon as it is, so that the first
-// measurement need not.
-func (m *Measurer) Prepare() {
-	m.before.Do(func() {
-		// Without a deadline there is no error.
-		m.flags, _ = m.texts.judge(context.Background(), m.base.Classifier)
-	})
+// measurement need not. The error is ctx's.
+func (m *Measurer) Prepare(ctx context.Context) error {
+	select {
+	case m.preparing <- struct{}{}:
+		defer func() { <-m.preparing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if m.flags != nil {
+		return nil
+	}
+	flags, err := m.texts.judge(ctx, m.base.Classifier)
+	if err == nil {
+		m.flags = flags
+	}
+	return err
 }
 
 // Measure makes the changes and judges all texts by the changed lexicon. The
@@ -134,7 +145,9 @@ func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, er
 }
 
 func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*effect, error) {
-	m.Prepare()
+	if err := m.Prepare(ctx); err != nil {
+		return nil, err
+	}
 	program, err := lexicon.Compile(proposed.Ruleset)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vigie-project/vigie/configs"
@@ -203,6 +204,30 @@ func TestMeasureInTurn(t *testing.T) {
 	}
 }
 
+// Who leaves while the lexicon as it is is judged by is not held up either, and
+// gives the turn back.
+func TestMeasureLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, texts := base(t)
+		m := proposal.NewMeasurer(b, texts)
+		release := m.HoldPreparing()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := m.Measure(ctx, bedridden); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("who left got %v", err)
+		}
+		release()
+		ctx, cancel = context.WithCancel(t.Context())
+		cancel()
+		if err := m.Prepare(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("preparing, then leaving: %v", err)
+		}
+		if x, err := m.Measure(t.Context(), bedridden); err != nil || x.Before.Micro.TP != 1 {
+			t.Errorf("the next one got %v", err)
+		}
+	})
+}
+
 func TestFind(t *testing.T) {
 	b, texts := base(t, "Mon mari est alité.", "Je ne suis pas alité.", "Le chat dort.")
 	s := proposal.NewSearcher(b.Ruleset, texts, b.Engine)
@@ -309,7 +334,9 @@ func BenchmarkProposal(b *testing.B) {
 	b.Run("measure", func(b *testing.B) {
 		for b.Loop() {
 			m := proposal.NewMeasurer(x, texts)
-			m.Prepare()
+			if err := m.Prepare(b.Context()); err != nil {
+				b.Fatal(err)
+			}
 			if _, err := m.Measure(b.Context(), change); err != nil {
 				b.Fatal(err)
 			}
