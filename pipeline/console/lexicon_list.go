@@ -46,7 +46,9 @@ type lexiconList struct {
 	Shown, All, Terms, AllTerms int
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
-	Warnings        int
+	// Broken: what is not there will not come.
+	Broken   bool
+	Warnings int
 	// Off counts the factors that the policy has switched off, shown or not.
 	Off       int
 	Choices   map[string][]choice
@@ -73,9 +75,8 @@ type factorRow struct {
 // lexiconPage answers with the factors, or for a live request with the part that
 // a filter changes.
 func (c *Console) lexiconPage(w http.ResponseWriter, r *http.Request) {
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return
 	}
 	list := c.listed(d, wantedOf(r.URL.Query()))
@@ -88,7 +89,7 @@ func (c *Console) lexiconPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) listed(d *desk, want wanted) *lexiconList {
-	list := &lexiconList{Wanted: want, Stats: d.stats, All: len(d.factors), Documents: d.documents}
+	list := &lexiconList{Wanted: want, Stats: d.stats, All: len(d.factors), Documents: d.documents, Broken: c.study.isBroken()}
 	warnings, checked := c.study.warnings.get()
 	tests, tested := c.study.tests.get()
 	list.Checked, list.Tested = checked, tested

@@ -97,8 +97,8 @@ const mostSought = 6
 // sought is where a term in the making is found.
 type sought struct {
 	Found *proposal.Found
-	// Late: the texts are too many.
-	Late bool
+	// Late: the texts are too many. Broken: the program failed on one.
+	Late, Broken bool
 }
 
 // proposePlaces answers an open page with where the term is found.
@@ -124,5 +124,5 @@ func (c *Console) seek(ctx context.Context, d *desk, change *proposal.Change) *s
 	}
 	found, err := d.searcher.Find(ctx, change.Factor, change.Block, change.New, mostSought)
 	// Any other error is a mistake that the answer tells.
-	return &sought{Found: found, Late: errors.Is(err, context.DeadlineExceeded)}
+	return &sought{Found: found, Late: errors.Is(err, context.DeadlineExceeded), Broken: c.logBroken(err)}
 }

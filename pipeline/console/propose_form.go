@@ -71,9 +71,8 @@ func (c *Console) readDraft(w http.ResponseWriter, r *http.Request) (*desk, *dra
 		c.fail(w, r, status, capitalised(err.Error())+".")
 		return nil, nil
 	}
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return nil, nil
 	}
 	return d, x

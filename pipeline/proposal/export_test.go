@@ -1,6 +1,11 @@
 package proposal
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/vigie-project/vigie/pipeline"
+	"github.com/vigie-project/vigie/pkg/flag"
+)
 
 // Hold takes the turn until release is called, as a measurement does.
 func (m *Measurer) Hold() (release func()) {
@@ -29,4 +34,12 @@ func (m *Measurer) Kept() (text string, n int) {
 		}
 	}
 	return text, len(m.kept.of)
+}
+
+// Break makes the program fail on a text.
+func (t *Texts) Break(index int) { t.all[index].doc = nil }
+
+// PassagesOf is where a term that was seen stands among signs.
+func PassagesOf(term string, status flag.Status, signs []Match) []pipeline.Passage {
+	return (&sighting{term: term, status: status}).in(signs)
 }

@@ -90,7 +90,7 @@ func NewMeasurer(base Base, texts *Texts) *Measurer {
 }
 
 // Prepare judges the texts by the lexicon as it is, so that the first
-// measurement need not. The error is ctx's.
+// measurement need not. The error is ctx's, or a *[Broken].
 func (m *Measurer) Prepare(ctx context.Context) error {
 	select {
 	case m.preparing <- struct{}{}:
@@ -109,8 +109,8 @@ func (m *Measurer) Prepare(ctx context.Context) error {
 }
 
 // Measure makes the changes and judges all texts by the changed lexicon. The
-// learned layer stays as it is. The error is a *[Refused], [ErrBusy], ctx's,
-// or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
+// learned layer stays as it is. The error is a *[Refused], [ErrBusy], a *[Broken],
+// ctx's, or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
 // from compiling. What is returned may be shared in part: it is not to be changed.
 // Nothing of what changes say is kept.
 func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, error) {
@@ -206,7 +206,8 @@ func (e *effect) try(p *Proposed, both [2]*pipeline.Classifier) error {
 	return nil
 }
 
-// judge returns the flags of all texts, nil for one without. The error is ctx's.
+// judge returns the flags of all texts, nil for one without. The error is that of
+// each.
 func (t *Texts) judge(ctx context.Context, classifier *pipeline.Classifier) ([]*flag.Flag, error) {
 	flags := make([]*flag.Flag, len(t.all))
 	err := t.each(ctx, classifier, func(i int, c *pipeline.Classifier) { flags[i] = c.Judge(t.all[i].doc).Flag })
