@@ -108,6 +108,7 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("POST /essayer", c.tryPost)
 	mux.HandleFunc("POST /essayer/lecture", c.tryLive)
 	mux.HandleFunc("GET /lexique", c.lexiconPage)
+	mux.HandleFunc("POST /lexique/liste", c.lexiconLive)
 	mux.HandleFunc("GET /lexique/{factor}", c.factorPage)
 	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
 	mux.HandleFunc("GET /lexique/{factor}/{term}", c.termPage)

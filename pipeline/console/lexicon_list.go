@@ -25,7 +25,7 @@ type wanted struct {
 	Off bool
 }
 
-// wantedOf reads a page's address. What it does not know is no wish.
+// wantedOf reads a page's address, or its form. What it does not know is no wish.
 func wantedOf(q url.Values) wanted {
 	text := strings.TrimSpace(q.Get("q"))
 	if utf8.RuneCountInString(text) > maxSearch {
@@ -72,20 +72,30 @@ type factorRow struct {
 	Reads bool
 }
 
-// lexiconPage answers with the factors, or for a live request with the part that
-// a filter changes.
+// lexiconPage answers with the factors.
 func (c *Console) lexiconPage(w http.ResponseWriter, r *http.Request) {
 	d, ok := c.needDesk(w, r)
 	if !ok {
 		return
 	}
 	list := c.listed(d, wantedOf(r.URL.Query()))
-	if isLive(r) {
-		c.fragment(w, r, "lexique-liste", list)
-		return
-	}
 	list.Choices = choices(d, &list.Wanted)
 	c.render(w, r, http.StatusOK, "lexique", list)
+}
+
+// maxFilters bounds the form of the filters.
+const maxFilters = 64 << 10
+
+// lexiconLive answers an open page with the part that a filter changes.
+func (c *Console) lexiconLive(w http.ResponseWriter, r *http.Request) {
+	form, err := posted(w, r, maxFilters)
+	if err != nil {
+		c.fail(w, r, http.StatusBadRequest, "Formulaire illisible : rechargez la page.")
+		return
+	}
+	if d, ok := c.needDesk(w, r); ok {
+		c.fragment(w, r, "lexique-liste", c.listed(d, wantedOf(form)))
+	}
 }
 
 func (c *Console) listed(d *desk, want wanted) *lexiconList {
