@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/vigie-project/vigie/pipeline"
@@ -20,7 +19,7 @@ func testExamples(w io.Writer, r *rules) error {
 	for _, section := range r.source.Sections {
 		for _, f := range section.Factors {
 			id := section.ID + "." + f.ID
-			if slices.Contains(r.source.Policy.Disabled, id) {
+			if r.source.Policy.Off(id) {
 				off += len(f.Examples)
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
+	"github.com/vigie-project/vigie/pipeline/proposal"
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
@@ -57,7 +58,9 @@ type Options struct {
 // Console answers requests. Make one with New.
 type Console struct {
 	Options
-	pages       *pages
+	pages *pages
+	// files are the lexicon's, as long as they stay what they were at the start.
+	files       fs.FS
 	places      *places
 	classifiers sync.Pool
 	study       *study
@@ -73,6 +76,9 @@ func New(o Options) (*Console, error) {
 	c := &Console{Options: o, study: newStudy(), streams: newStreams(), turns: newTurns(), wrong: newPace(o.Now, rate.Every(wrongEvery), wrongAtOnce)}
 	c.classifiers.New = func() any { return o.Rules.Classifier.Clone() }
 	var err error
+	if c.files, err = proposal.Unchanged(o.Rules.Files, o.Rules.Dir); err != nil {
+		return nil, err
+	}
 	if c.pages, err = newPages(c); err != nil {
 		return nil, err
 	}
@@ -102,6 +108,7 @@ func (c *Console) routes() *http.ServeMux {
 	mux.HandleFunc("POST /essayer", c.tryPost)
 	mux.HandleFunc("POST /essayer/lecture", c.tryLive)
 	mux.HandleFunc("GET /lexique", c.lexiconPage)
+	mux.HandleFunc("POST /lexique/liste", c.lexiconLive)
 	mux.HandleFunc("GET /lexique/{factor}", c.factorPage)
 	mux.HandleFunc("GET /lexique/{factor}/releve", c.factorSurvey)
 	mux.HandleFunc("GET /lexique/{factor}/{term}", c.termPage)

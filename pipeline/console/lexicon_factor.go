@@ -65,9 +65,9 @@ var (
 	}
 )
 
-func newFactor(s *lexicon.Section, source *lexicon.FactorSource, disabled []string) *factor {
+func newFactor(s *lexicon.Section, source *lexicon.FactorSource, policy *lexicon.Policy) *factor {
 	f := &factor{ID: s.ID + "." + source.ID, Category: s.ID, Label: source.Label, Severity: source.Severity, source: source}
-	f.Off = slices.Contains(disabled, f.ID) || slices.Contains(disabled, s.ID+".*")
+	f.Off = policy.Off(f.ID)
 	f.plain = append(f.plain, searchable(f.Label), searchable(f.ID))
 	add := func(t *term) {
 		t.Factor = f

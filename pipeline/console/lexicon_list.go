@@ -21,9 +21,11 @@ type wanted struct {
 	Text, Category, Severity, Who, Urgency, Driver string
 	// Warned: only with warnings; Failing: only with examples that do not hold.
 	Warned, Failing bool
+	// Off: only factors that the policy has switched off.
+	Off bool
 }
 
-// wantedOf reads a page's address. What it does not know is no wish.
+// wantedOf reads a page's address, or its form. What it does not know is no wish.
 func wantedOf(q url.Values) wanted {
 	text := strings.TrimSpace(q.Get("q"))
 	if utf8.RuneCountInString(text) > maxSearch {
@@ -31,7 +33,7 @@ func wantedOf(q url.Values) wanted {
 	}
 	return wanted{
 		Text: strings.ToValidUTF8(text, "�"), Category: q.Get("categorie"), Severity: q.Get("gravite"), Who: q.Get("qui"), Urgency: q.Get("urgence"), Driver: q.Get("moteur"),
-		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "",
+		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "", Off: q.Get("eteints") != "",
 	}
 }
 
@@ -44,9 +46,13 @@ type lexiconList struct {
 	Shown, All, Terms, AllTerms int
 	// Checked: the warnings are there; they come a few seconds later.
 	Checked, Tested bool
-	Warnings        int
-	Choices         map[string][]choice
-	Documents       int
+	// Broken: what is not there will not come.
+	Broken   bool
+	Warnings int
+	// Off counts the factors that the policy has switched off, shown or not.
+	Off       int
+	Choices   map[string][]choice
+	Documents int
 }
 
 // categoryRows are the factors of a category.
@@ -66,25 +72,34 @@ type factorRow struct {
 	Reads bool
 }
 
-// lexiconPage answers with the factors, or for a live request with the part that
-// a filter changes.
+// lexiconPage answers with the factors.
 func (c *Console) lexiconPage(w http.ResponseWriter, r *http.Request) {
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return
 	}
 	list := c.listed(d, wantedOf(r.URL.Query()))
-	if isLive(r) {
-		c.fragment(w, r, "lexique-liste", list)
-		return
-	}
 	list.Choices = choices(d, &list.Wanted)
 	c.render(w, r, http.StatusOK, "lexique", list)
 }
 
+// maxFilters bounds the form of the filters.
+const maxFilters = 64 << 10
+
+// lexiconLive answers an open page with the part that a filter changes.
+func (c *Console) lexiconLive(w http.ResponseWriter, r *http.Request) {
+	form, err := posted(w, r, maxFilters)
+	if err != nil {
+		c.fail(w, r, http.StatusBadRequest, "Formulaire illisible : rechargez la page.")
+		return
+	}
+	if d, ok := c.needDesk(w, r); ok {
+		c.fragment(w, r, "lexique-liste", c.listed(d, wantedOf(form)))
+	}
+}
+
 func (c *Console) listed(d *desk, want wanted) *lexiconList {
-	list := &lexiconList{Wanted: want, Stats: d.stats, All: len(d.factors), Documents: d.documents}
+	list := &lexiconList{Wanted: want, Stats: d.stats, All: len(d.factors), Documents: d.documents, Broken: c.study.isBroken()}
 	warnings, checked := c.study.warnings.get()
 	tests, tested := c.study.tests.get()
 	list.Checked, list.Tested = checked, tested
@@ -95,6 +110,9 @@ func (c *Console) listed(d *desk, want wanted) *lexiconList {
 	needle := searchable(want.Text)
 	for _, f := range d.factors {
 		list.AllTerms += f.Signs()
+		if f.Off {
+			list.Off++
+		}
 		row := factorRow{factor: f, Warnings: len(warnings[f.ID]), Tried: tests[f.ID].Tried, Failed: tests[f.ID].Failed, Reads: reads[f.ID]}
 		if !want.takes(&row) || needle != "" && !row.look(needle) {
 			continue
@@ -122,7 +140,8 @@ func (x *wanted) takes(row *factorRow) bool {
 		x.Urgency != "" && x.Urgency != "oui" && x.Urgency != s.Urgency,
 		x.Driver != "" && x.Driver != s.FG21,
 		x.Warned && row.Warnings == 0,
-		x.Failing && row.Failed == 0:
+		x.Failing && row.Failed == 0,
+		x.Off && !row.Off:
 		return false
 	}
 	return true

@@ -49,11 +49,12 @@ type termRow struct {
 // factorSurvey is what of a factor's page is made in the background.
 type factorSurvey struct {
 	*factor
-	Ready     bool
-	Tests     tests
-	Warnings  []lexicon.Problem
-	Documents int
-	Part      int
+	// Broken: what is not Ready will never be.
+	Ready, Broken bool
+	Tests         tests
+	Warnings      []lexicon.Problem
+	Documents     int
+	Part          int
 }
 
 // factorPage answers with a factor.
@@ -79,7 +80,7 @@ func (c *Console) factorPage(w http.ResponseWriter, r *http.Request) {
 			n++
 		}
 		row := termRow{term: t}
-		if surveyed && t.Block != "unless" && d.documents > 0 {
+		if surveyed && t.Block != "unless" && d.documents > 0 && !f.Off {
 			if row.Found = survey[t.ID]; row.Found == nil {
 				row.Found = &proposal.Found{}
 			}
@@ -96,7 +97,9 @@ func (c *Console) factorSurvey(w http.ResponseWriter, r *http.Request) {
 	if f == nil {
 		return
 	}
-	_, _ = c.study.warnings.wait(r.Context())
+	if !c.study.isBroken() {
+		_, _ = c.study.warnings.wait(r.Context())
+	}
 	part, _ := strconv.Atoi(r.URL.Query().Get("part"))
 	c.fragment(w, r, "facteur-releve", c.survey(d, f, max(part, 1)))
 }
@@ -105,15 +108,14 @@ func (c *Console) survey(d *desk, f *factor, part int) factorSurvey {
 	warnings, checked := c.study.warnings.get()
 	tests, tested := c.study.tests.get()
 	return factorSurvey{
-		factor: f, Ready: checked && tested, Tests: tests[f.ID], Warnings: warnings[f.ID], Documents: d.documents, Part: part,
+		factor: f, Ready: checked && tested, Broken: c.study.isBroken(), Tests: tests[f.ID], Warnings: warnings[f.ID], Documents: d.documents, Part: part,
 	}
 }
 
 // factorOf is the factor of an address; it answers itself where there is none.
 func (c *Console) factorOf(w http.ResponseWriter, r *http.Request) (*desk, *factor) {
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return nil, nil
 	}
 	f := d.byID[r.PathValue("factor")]
@@ -131,10 +133,10 @@ type termView struct {
 	*term
 	Draft lexicon.Draft
 	Found *proposal.Found
-	// Ready: Found is there, or never will be.
-	Ready     bool
-	Documents int
-	Warnings  []lexicon.Problem
+	// Ready: Found is there, or is not needed. Broken: it will not come.
+	Ready, Broken bool
+	Documents     int
+	Warnings      []lexicon.Problem
 }
 
 // termPage answers with a term: what it expands to, and where it is found.
@@ -148,11 +150,11 @@ func (c *Console) termPage(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, http.StatusNotFound, "Ce facteur n’a pas, ou plus, ce terme.")
 		return
 	}
-	v := &termView{term: t, Documents: d.documents}
+	v := &termView{term: t, Documents: d.documents, Broken: c.study.isBroken()}
 	if !t.Structure() {
 		v.Draft = d.drafts.Read(f.ID, t.Block, t.Pattern, mostWordings)
 	}
-	if t.Block == "unless" || d.documents == 0 {
+	if t.Block == "unless" || d.documents == 0 || f.Off {
 		v.Ready = true
 	} else if survey, ok := c.study.survey.get(); ok {
 		v.Ready = true

@@ -12,6 +12,27 @@ import (
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
+// rulesOf makes a lexicon in files ready, with factors switched off.
+func rulesOf(t *testing.T, files fstest.MapFS, off ...string) *Rules {
+	t.Helper()
+	rs, err := lexicon.Load(files, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rs.Policy, err = lexicon.LoadPolicy(configs.FS, "routing.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	rs.Policy.Referrals, rs.Policy.Disabled = nil, off
+	r := &Rules{Source: rs, Files: files, Dir: ".", Engine: "words"}
+	if r.Program, err = lexicon.Compile(rs); err != nil {
+		t.Fatal(err)
+	}
+	if r.Classifier, err = pipeline.NewClassifier(r.Program, r.Engine); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // A lexicon from elsewhere may hold anything where a text is allowed: on the
 // pages it stays a text.
 func TestStrangeLexicon(t *testing.T) {
@@ -22,21 +43,7 @@ func TestStrangeLexicon(t *testing.T) {
 		"fr/health.yaml": {Data: []byte("category: health\nlabel: '" + attack + "'\nfactors:\n  - id: maladie\n    label: '" + attack + "\"x=\"'\n    fg21: health\n    severity: 2\n    terms: |\n" +
 			"      malade \" onfocus=alert(1) autofocus x=\"\n      malade' & amp\n    examples:\n      match:\n        - '" + attack + " malade amp'\n")},
 	}
-	rs, err := lexicon.Load(files, ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if rs.Policy, err = lexicon.LoadPolicy(configs.FS, "routing.yaml"); err != nil {
-		t.Fatal(err)
-	}
-	rs.Policy.Referrals = nil
-	r := &Rules{Source: rs, Files: files, Dir: ".", Engine: "words"}
-	if r.Program, err = lexicon.Compile(rs); err != nil {
-		t.Fatal(err)
-	}
-	if r.Classifier, err = pipeline.NewClassifier(r.Program, r.Engine); err != nil {
-		t.Fatal(err)
-	}
+	r := rulesOf(t, files)
 	c := testConsole(t, func(o *Options) {
 		o.Rules = r
 		o.Names = func(id string) string {

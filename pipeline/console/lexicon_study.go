@@ -2,6 +2,9 @@ package console
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
 	"sync"
 
 	"github.com/vigie-project/vigie/pipeline/eval"
@@ -20,12 +23,25 @@ type study struct {
 	survey *later[proposal.Survey]
 	// warnings are lint's, by factor.
 	warnings *later[map[string][]lexicon.Problem]
+	// broken is closed where the program failed on the way: what is not there by
+	// then will not come.
+	broken chan struct{}
 }
 
 func newStudy() *study {
 	return &study{
 		desk: newLater[*desk](), tests: newLater[map[string]tests](), survey: newLater[proposal.Survey](),
-		warnings: newLater[map[string][]lexicon.Problem](),
+		warnings: newLater[map[string][]lexicon.Problem](), broken: make(chan struct{}),
+	}
+}
+
+// isBroken reports whether no more of the study will come.
+func (s *study) isBroken() bool {
+	select {
+	case <-s.broken:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -58,18 +74,77 @@ func (c *Console) studied() *study {
 }
 
 // laid is the desk: it is worth waiting for.
-func (c *Console) laid(ctx context.Context) (*desk, bool) { return c.studied().desk.wait(ctx) }
+func (c *Console) laid(ctx context.Context) (*desk, bool) {
+	if s := c.studied(); s.isBroken() {
+		return s.desk.get()
+	}
+	return c.study.desk.wait(ctx)
+}
+
+// needDesk is laid; it answers itself where there is none.
+func (c *Console) needDesk(w http.ResponseWriter, r *http.Request) (*desk, bool) {
+	d, ok := c.laid(r.Context())
+	switch {
+	case ok:
+	case c.study.isBroken():
+		c.fail(w, r, http.StatusInternalServerError, "Le lexique n’a pas pu être préparé pour ces pages ; le journal de la console dit où le programme a échoué.")
+	default:
+		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
+	}
+	return d, ok
+}
 
 func (c *Console) makeStudy() {
-	r := c.Rules
-	d := c.lay()
+	var d *desk
+	if !c.part(func() error { d = c.lay(); return nil }) {
+		close(c.study.broken)
+		return
+	}
 	c.study.desk.set(d)
-	c.study.tests.set(c.tryExamples(d))
-	// Without a deadline there is no error.
-	survey, _ := d.texts.Survey(context.Background(), r.Classifier)
-	c.study.survey.set(survey)
-	d.measurer.Prepare()
-	c.study.warnings.set(c.lint())
+	c.workOut(d)
+}
+
+// workOut makes what takes longer than the desk.
+func (c *Console) workOut(d *desk) {
+	well := true
+	for _, part := range []func() error{
+		func() error { c.study.tests.set(c.tryExamples(d)); return nil },
+		func() error {
+			survey, err := d.texts.Survey(context.Background(), c.Rules.Classifier)
+			if err == nil {
+				c.study.survey.set(survey)
+			}
+			return err
+		},
+		func() error { return d.measurer.Prepare(context.Background()) },
+		func() error { c.study.warnings.set(c.lint()); return nil },
+	} {
+		well = c.part(part) && well
+	}
+	if !well {
+		close(c.study.broken)
+	}
+}
+
+// part does a part of the study, and reports whether it went well: beside a
+// request nothing else keeps the console from ending.
+func (c *Console) part(do func() error) (well bool) {
+	defer func() {
+		if recover() != nil {
+			well = !c.logBroken(&proposal.Broken{Stack: debug.Stack()})
+		}
+	}()
+	return !c.logBroken(do())
+}
+
+// logBroken logs where the program failed, and reports whether err says that it
+// did. What it failed on may be a text and is not told.
+func (c *Console) logBroken(err error) bool {
+	var broken *proposal.Broken
+	if errors.As(err, &broken) {
+		c.Log.Error().Bytes("stack", broken.Stack).Msg("the program failed on a text or on the lexicon; please report this")
+	}
+	return broken != nil
 }
 
 // lay makes the desk.
@@ -84,12 +159,12 @@ func (c *Console) lay() *desk {
 	d.searches = make(chan struct{}, 2)
 	d.searcher = proposal.NewSearcher(r.Source, d.texts, r.Engine)
 	d.measurer = proposal.NewMeasurer(proposal.Base{
-		Ruleset: r.Source, Program: r.Program, Classifier: r.Classifier, Files: r.Files, Dir: r.Dir, Engine: r.Engine,
+		Ruleset: r.Source, Program: r.Program, Classifier: r.Classifier, Files: c.files, Dir: r.Dir, Engine: r.Engine,
 	}, d.texts)
 	for i := range r.Source.Sections {
 		s := &r.Source.Sections[i]
 		for k := range s.Factors {
-			f := newFactor(s, &s.Factors[k], r.Source.Policy.Disabled)
+			f := newFactor(s, &s.Factors[k], &r.Source.Policy)
 			d.factors = append(d.factors, f)
 			d.byID[f.ID] = f
 			for _, t := range f.Terms {
@@ -100,12 +175,16 @@ func (c *Console) lay() *desk {
 	return d
 }
 
-// tryExamples reads all examples of the lexicon.
+// tryExamples reads all examples of the lexicon but those of factors that are
+// switched off.
 func (c *Console) tryExamples(d *desk) map[string]tests {
 	all := make(map[string]tests)
 	classifier := c.classifier()
 	defer c.release(classifier)
 	for _, f := range d.factors {
+		if f.Off {
+			continue
+		}
 		var t tests
 		for i, e := range f.source.Examples {
 			found, held, err := eval.Try(classifier, f.ID, e)

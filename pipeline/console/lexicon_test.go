@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,25 @@ func TestLexiconPages(t *testing.T) {
 		}
 		if n := len(body); n > 100_000 {
 			t.Errorf("%s has %d bytes", x.path, n)
+		}
+	}
+}
+
+// An open page sends what it looks for in a form: none of it stands in an address.
+func TestLexiconLive(t *testing.T) {
+	c := shared()(t)
+	for _, x := range []struct {
+		form       url.Values
+		status     int
+		has, lacks string
+	}{
+		{url.Values{"q": {"leucemies"}, "gravite": {"3"}}, 200, "Maladie grave", "Surendettement"},
+		{url.Values{"q": {"<script>alert(1)</script>"}}, 200, "Aucun facteur ne répond", "alert("},
+		{url.Values{}, 200, "Tous les facteurs sont montrés", "<html"},
+		{url.Values{"q": {strings.Repeat("x", maxFilters)}}, 400, "rechargez la page", "<html"},
+	} {
+		if w := postForm(c, "/lexique/liste", true, x.form); w.Code != x.status || !strings.Contains(w.Body.String(), x.has) || strings.Contains(w.Body.String(), x.lacks) {
+			t.Errorf("%.60v: %d\n%.2000s", x.form, w.Code, w.Body)
 		}
 	}
 }

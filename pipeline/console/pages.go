@@ -142,16 +142,25 @@ func (c *Console) fragment(w http.ResponseWriter, r *http.Request, name string, 
 	c.write(w, r, http.StatusOK, c.pages.fragments[name], name, data)
 }
 
+// failure is what an error page says.
+type failure struct {
+	Status  int
+	Message string
+	// English is what the program says of it, "" for nothing.
+	English string
+}
+
 // fail answers with an error in French: a page, or a part of one that is open.
 func (c *Console) fail(w http.ResponseWriter, r *http.Request, status int, message string) {
+	c.failWith(w, r, failure{Status: status, Message: message})
+}
+
+func (c *Console) failWith(w http.ResponseWriter, r *http.Request, f failure) {
 	if isLive(r) {
-		c.write(w, r, status, c.pages.fragments["erreur-partielle"], "erreur-partielle", message)
+		c.write(w, r, f.Status, c.pages.fragments["erreur-partielle"], "erreur-partielle", f)
 		return
 	}
-	c.render(w, r, status, "erreur", struct {
-		Status  int
-		Message string
-	}{status, message})
+	c.render(w, r, f.Status, "erreur", f)
 }
 
 // isLive reports whether the script of an open page asks, not the browser itself.

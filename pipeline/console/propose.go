@@ -60,9 +60,8 @@ type listedChange struct {
 // proposePage answers with the form, filled in from the address: a factor, or a
 // term to change.
 func (c *Console) proposePage(w http.ResponseWriter, r *http.Request) {
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return
 	}
 	x := &draft{Change: proposal.Change{Op: proposal.Add, Block: proposal.Terms, Factor: r.URL.Query().Get("facteur")}}
@@ -127,7 +126,7 @@ func (c *Console) patch(w http.ResponseWriter, r *http.Request) {
 	if x == nil {
 		return
 	}
-	p, err := proposal.Apply(c.Rules.Files, c.Rules.Dir, c.Rules.Source, x.Changes)
+	p, err := proposal.Apply(c.files, c.Rules.Dir, c.Rules.Source, x.Changes)
 	var refused *proposal.Refused
 	switch {
 	case errors.As(err, &refused):

@@ -23,6 +23,8 @@ type answer struct {
 	Errors, Advice []lexicon.Problem
 	// Outcome is how an example would come out by the lexicon as it is.
 	Outcome *outcome
+	// Off: the policy has the factor switched off.
+	Off bool
 	// Seek: it is worth looking for the term in the texts.
 	Seek bool
 }
@@ -45,8 +47,9 @@ func (c *Console) answer(d *desk, change *proposal.Change) *answer {
 	if change.Op == proposal.Remove || d.byID[change.Factor] == nil {
 		return a
 	}
+	a.Off = d.byID[change.Factor].Off
 	if expect := change.Block.Expect(); expect != "" {
-		if a.Wrong == "" {
+		if a.Wrong == "" && !a.Off {
 			a.Outcome = c.outcomeOf(change)
 		}
 		return a
@@ -69,7 +72,7 @@ func (c *Console) answer(d *desk, change *proposal.Change) *answer {
 		at := min(max(a.Errors[0].Column-1, 0), len(runes))
 		a.Marked = [2]string{string(runes[:at]), string(runes[at:])}
 	}
-	a.Seek = len(a.Errors) == 0 && d.documents > 0
+	a.Seek = len(a.Errors) == 0 && d.documents > 0 && !a.Off
 	return a
 }
 
@@ -94,8 +97,8 @@ const mostSought = 6
 // sought is where a term in the making is found.
 type sought struct {
 	Found *proposal.Found
-	// Late: the texts are too many.
-	Late bool
+	// Late: the texts are too many. Broken: the program failed on one.
+	Late, Broken bool
 }
 
 // proposePlaces answers an open page with where the term is found.
@@ -121,5 +124,5 @@ func (c *Console) seek(ctx context.Context, d *desk, change *proposal.Change) *s
 	}
 	found, err := d.searcher.Find(ctx, change.Factor, change.Block, change.New, mostSought)
 	// Any other error is a mistake that the answer tells.
-	return &sought{Found: found, Late: errors.Is(err, context.DeadlineExceeded)}
+	return &sought{Found: found, Late: errors.Is(err, context.DeadlineExceeded), Broken: c.logBroken(err)}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,15 +19,22 @@ const maxForm = 2 << 20
 // errForm is a form that no page of this console sends.
 var errForm = errors.New("formulaire illisible : rechargez la page")
 
-// draftOf reads the form.
-func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+// posted reads a form of at most so many bytes, as the script sends it or the
+// browser.
+func posted(w http.ResponseWriter, r *http.Request, most int64) (url.Values, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") { // what the script sends
-		err = r.ParseMultipartForm(maxForm)
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(most)
 	} else {
 		err = r.ParseForm()
 	}
+	return r.PostForm, err
+}
+
+// draftOf reads the form.
+func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
+	form, err := posted(w, r, maxForm)
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return nil, errors.New("proposition trop longue : faites-en plusieurs")
@@ -34,18 +42,8 @@ func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
 	if err != nil {
 		return nil, errForm
 	}
-	form := r.PostForm
-	if r.MultipartForm != nil {
-		form = r.MultipartForm.Value
-	}
-	get := func(name string) string {
-		if v := form[name]; len(v) > 0 {
-			return v[0]
-		}
-		return ""
-	}
 	x := &draft{Change: proposal.Change{
-		Op: proposal.Op(get("faire")), Factor: get("facteur"), Block: proposal.Block(get("liste")), Old: get("ancien"), New: get("nouveau"),
+		Op: proposal.Op(form.Get("faire")), Factor: form.Get("facteur"), Block: proposal.Block(form.Get("liste")), Old: form.Get("ancien"), New: form.Get("nouveau"),
 	}.Tidy()}
 	if len(form["changement"]) > proposal.MaxChanges {
 		return nil, errors.New(strconv.Itoa(len(form["changement"])) + " changements : une proposition en porte " + strconv.Itoa(proposal.MaxChanges) + " au plus ; faites-en plusieurs")
@@ -71,9 +69,8 @@ func (c *Console) readDraft(w http.ResponseWriter, r *http.Request) (*desk, *dra
 		c.fail(w, r, status, capitalised(err.Error())+".")
 		return nil, nil
 	}
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return nil, nil
 	}
 	return d, x

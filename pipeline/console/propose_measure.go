@@ -63,7 +63,9 @@ func (c *Console) measure(ctx context.Context, d *desk, x *draft) *measureView {
 		v.Wrong = "Le lexique changé ne peut pas servir :"
 		v.Mistakes = mistakes(err)
 	default:
-		c.Log.Error().Msg("a proposal could not be measured")
+		if !c.logBroken(err) {
+			c.Log.Error().Msg("a proposal could not be measured")
+		}
 		v.Wrong = "La mesure a échoué ; le journal de la console le dit."
 	}
 	if m == nil || m.Before == nil {

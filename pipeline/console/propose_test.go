@@ -181,6 +181,24 @@ func TestProposePatch(t *testing.T) {
 	}
 }
 
+// Files that change on disk are told: a patch would be of lines that have moved.
+func TestProposeFilesChanged(t *testing.T) {
+	files := smallLexicon()
+	c := testConsole(t, func(o *Options) { o.Rules = rulesOf(t, files) })
+	form := url.Values{"changement": {changeForm(t, proposal.Change{Op: proposal.Add, Factor: "health.maladie", Block: proposal.Terms, New: "alité"})}}
+	const changed = "ont changé depuis le démarrage de la console"
+	if w := postForm(c, "/proposer/correctif", false, form); w.Code != http.StatusOK || strings.Contains(w.Body.String(), changed) {
+		t.Errorf("before: %d\n%s", w.Code, w.Body)
+	}
+	files["fr/health.yaml"].Data = append([]byte("# Relu.\n"), files["fr/health.yaml"].Data...)
+	if w := postForm(c, "/proposer/correctif", false, form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), changed) {
+		t.Errorf("the patch: %d\n%s", w.Code, w.Body)
+	}
+	if w := postForm(c, "/proposer/mesure", true, form); !strings.Contains(w.Body.String(), changed) {
+		t.Errorf("the measure: %s", w.Body)
+	}
+}
+
 func BenchmarkPropose(b *testing.B) {
 	c := shared()(b)
 	form := url.Values{"facteur": {"health.maladie_grave"}, "faire": {"add"}, "liste": {"terms"}, "nouveau": {"(très|trop|) {malade} ...8 <durée>"}}

@@ -31,9 +31,8 @@ type textSign struct {
 
 // textPage answers with a text that the console was given at its start.
 func (c *Console) textPage(w http.ResponseWriter, r *http.Request) {
-	d, ok := c.laid(r.Context())
+	d, ok := c.needDesk(w, r)
 	if !ok {
-		c.fail(w, r, http.StatusServiceUnavailable, "Le lexique est en cours de lecture ; réessayez dans un instant.")
 		return
 	}
 	n, err := strconv.Atoi(r.PathValue("text"))

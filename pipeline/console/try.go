@@ -30,7 +30,7 @@ type choice struct {
 // in French, with what the program says of a file in English.
 type mistake struct {
 	status          int
-	message, detail string
+	message, english string
 }
 
 func (m *mistake) Error() string { return m.message }
@@ -93,11 +93,7 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		c.Log.Error().Str("path", r.Pattern).Msg("a text could not be tried")
 		m = &mistake{status: http.StatusInternalServerError, message: "La console n’a pas pu lire ce message."}
 	}
-	message := m.message
-	if m.detail != "" {
-		message += " Détail, en anglais : " + m.detail + "."
-	}
-	c.fail(w, r, m.status, message)
+	c.failWith(w, r, failure{Status: m.status, Message: m.message, English: m.english})
 }
 
 // read judges what was put in, once, and lays out what came of it; nil where

@@ -60,7 +60,7 @@ func (c *Console) take(in *input, name string, data []byte) error {
 		values = cloudEvents(data)
 	} else {
 		if f.reader, err = c.readerOf(chosen, in); err != nil {
-			return &mistake{status: http.StatusBadRequest, message: "Ce format ne peut pas être lu avec ces réglages.", detail: err.Error()}
+			return err
 		}
 		if values, err = f.reader.Values(data); err != nil {
 			in.file = f
@@ -92,15 +92,12 @@ func cloudEvents(data []byte) (values []format.Value) {
 }
 
 // readerOf returns the reader of a format that was chosen, with the columns that
-// in names.
+// in names. Its error is a *mistake.
 func (c *Console) readerOf(chosen string, in *input) (*format.Reader, error) {
 	if topic, ok := strings.CutPrefix(chosen, likeTopic); ok {
 		readers, err := format.Readers(c.Rules.Program.Formats)
-		if err != nil {
-			return nil, err
-		}
-		if readers[topic] == nil {
-			return nil, errors.New("no such topic")
+		if err != nil || readers[topic] == nil {
+			return nil, &mistake{status: http.StatusBadRequest, message: "Le topic de ce format n’existe pas, ou n’existe plus."}
 		}
 		return readers[topic], nil
 	}
@@ -113,17 +110,22 @@ func (c *Console) readerOf(chosen string, in *input) (*format.Reader, error) {
 				names = append(names, name)
 			}
 		}
+		if len(names) == 0 {
+			return nil, &mistake{status: http.StatusBadRequest, message: "Remplissez « Colonnes du texte » : le nom de la colonne qui contient le texte, ou de plusieurs, séparés par des virgules."}
+		}
 		switch in.kind {
 		case event.Email, event.Letter, event.Complaint:
 			o.Kind = string(in.kind)
-			if len(names) > 0 {
-				o.Columns.Text = names[0]
-			}
+			o.Columns.Text = names[0]
 		default:
 			o.Kind, o.Columns.Answers = string(event.Survey), names
 		}
 	}
-	return format.New(o)
+	reader, err := format.New(o)
+	if err != nil {
+		return nil, &mistake{status: http.StatusBadRequest, message: "Ce format ne peut pas être lu avec ces réglages.", english: err.Error()}
+	}
+	return reader, nil
 }
 
 // guess tells a file's format by its name and by what it holds, "" where only
@@ -195,5 +197,5 @@ func (in *input) unreadable(err error) error {
 		event.ClassData: "son contenu n’a pas la forme attendue", event.ClassType: "son type est inconnu",
 		event.ClassFormat: "il n’a pas ce format", event.ClassTooLarge: "il est trop long",
 	}[permanent.Class]
-	return &mistake{status: http.StatusUnprocessableEntity, message: french.Typeset(message + " : " + why + "."), detail: permanent.Message}
+	return &mistake{status: http.StatusUnprocessableEntity, message: french.Typeset(message + " : " + why + "."), english: permanent.Message}
 }

@@ -162,8 +162,9 @@ func TestTry(t *testing.T) {
 		{"an empty file", post{name: "a.txt", data: " \n"}, 400, []string{"Le fichier est vide."}, nil},
 		{"not what it is said to be", post{fields: []string{"format=whisper"}, name: "a.json", data: "{"}, 422, []string{"Ce fichier ne peut pas être lu comme « whisper » :"}, nil},
 		{"a format that is none", post{fields: []string{"format=<b>"}, name: "a.json", data: "{}"}, 400, []string{"Ce format ne peut pas être lu"}, nil},
-		{"a topic that is none", post{fields: []string{"format=topic:x"}, name: "a.json", data: "{}"}, 400, []string{"Ce format ne peut pas être lu"}, nil},
-		{"a table without columns", post{fields: []string{"format=csv"}, name: "a.csv", data: "a,b\n1,2\n"}, 400, []string{"Ce format ne peut pas être lu avec ces réglages."}, nil},
+		{"a topic that is none", post{fields: []string{"format=topic:x"}, name: "a.json", data: "{}"}, 400, []string{"Le topic de ce format n’existe pas"}, []string{"anglais"}},
+		{"a table without columns", post{fields: []string{"format=csv"}, name: "a.csv", data: "a,b\n1,2\n"}, 400, []string{"Remplissez « Colonnes du texte »"}, []string{"anglais"}},
+		{"fields without columns", post{fields: []string{"format=json", "genre=courriel", "colonnes= , "}, name: "a.json", data: "{}"}, 400, []string{"Remplissez « Colonnes du texte »"}, []string{"anglais"}},
 		{"a row that is not there", post{fields: []string{"numero=9", "format=csv", "colonnes=a"}, name: "a.csv", data: "a,b\n1,2\n"}, 400, []string{"Le fichier contient 1 message : il n’y a pas de numéro 9."}, nil},
 		{"an event of an unknown type", post{name: "e.json", data: `{"specversion":"1.0","id":"1","source":"/t","type":"vigie.fax.v1","data":{}}`}, 422, []string{"son type est inconnu"}, nil},
 		{"another language", post{name: "e.json", data: `{"specversion":"1.0","id":"1","source":"/t","type":"vigie.email.v1","data":{"language":"en","text":"je suis malade"}}`}, 200, []string{"Non lu", "dans une autre langue"}, nil},
@@ -192,6 +193,18 @@ func TestTry(t *testing.T) {
 				t.Errorf("an error that nobody hears: %s", body)
 			}
 		})
+	}
+}
+
+// What the program says in English is marked so, in a page and in a part of one.
+func TestTryEnglish(t *testing.T) {
+	c := testConsole(t, nil)
+	for _, path := range []string{"", "/essayer"} {
+		body := send(t, c, post{fields: []string{"format=<b>"}, name: "a.json", data: "{}", path: path}).Body.String()
+		_, after, ok := strings.Cut(body, "Détail, en anglais\u00a0: <span lang=\"en\">")
+		if english, _, closed := strings.Cut(after, "</span>.</p>"); !ok || !closed || !strings.Contains(english, "&lt;b&gt;") {
+			t.Errorf("%q: %s", path, body)
+		}
 	}
 }
 

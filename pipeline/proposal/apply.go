@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -80,7 +81,7 @@ func Apply(files fs.FS, dir string, rs *lexicon.Ruleset, changes []Change) (*Pro
 			p.Factors = append(p.Factors, c.Factor)
 		}
 	}
-	p.Patch = []byte(head(rs, changes) + patch.String())
+	p.Patch = []byte(head(rs, changes, inRepository(files, dir)) + patch.String())
 	return p, nil
 }
 
@@ -140,8 +141,23 @@ func readBack(files fs.FS, dir string, rs *lexicon.Ruleset, changed fstest.MapFS
 	return &whole, nil
 }
 
+// home is where the shipped lexicon stands in its repository.
+const home = "configs/lexicon"
+
+// inRepository is the lexicon's directory in its repository, or what stands for
+// it: of another lexicon than the shipped one nobody here knows.
+func inRepository(files fs.FS, dir string) string {
+	if u, ok := files.(*unchanged); ok {
+		files = u.FS
+	}
+	if _, inProgram := files.(embed.FS); inProgram || path.Clean(dir) == home {
+		return home
+	}
+	return "<dossier du lexique>"
+}
+
 // head explains the patch; readers of patches pass over it.
-func head(rs *lexicon.Ruleset, changes []Change) string {
+func head(rs *lexicon.Ruleset, changes []Change, dir string) string {
 	clean := strings.NewReplacer("\n", " ", "\r", " ")
 	noun := "changement"
 	if len(changes) > 1 {
@@ -149,5 +165,5 @@ func head(rs *lexicon.Ruleset, changes []Change) string {
 	}
 	return fmt.Sprintf("# Proposition pour le lexique %s, version %s : %d %s.\n", clean.Replace(rs.Name), clean.Replace(rs.Version), len(changes), noun) +
 		"# À appliquer dans le dossier du lexique (celui de lexicon.yaml) : patch -p1 < proposition.patch\n" +
-		"# Avec git, depuis la racine du dépôt : git apply --directory=configs/lexicon proposition.patch\n"
+		"# Avec git, depuis la racine du dépôt : git apply --directory=" + dir + " proposition.patch\n"
 }

@@ -281,4 +281,17 @@ func TestPatchText(t *testing.T) {
 	if !bytes.Contains(p.Patch, []byte("--- a/fr/health.yaml\n+++ b/fr/health.yaml\n@@ ")) || bytes.Count(p.Patch, []byte("\n+")) != 2 {
 		t.Errorf("the patch is\n%s", p.Patch)
 	}
+	files, err := proposal.Unchanged(configs.FS, "lexicon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := proposal.Apply(files, "lexicon", shipped(), []proposal.Change{
+		{Op: proposal.Add, Factor: "health.ald_longue_maladie", Block: proposal.Terms, New: "maladie au long court"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "git apply --directory=configs/lexicon proposition"; !bytes.Contains(p.Patch, []byte(want)) || !bytes.Equal(p.Patch, again.Patch) {
+		t.Errorf("of the shipped lexicon the patch does not say %q:\n%s\n%s", want, p.Patch, again.Patch)
+	}
 }

@@ -2,10 +2,11 @@ package proposal
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
-	"sync"
+	"slices"
 
 	"github.com/vigie-project/vigie/pipeline"
 	"github.com/vigie-project/vigie/pipeline/eval"
@@ -36,8 +37,11 @@ type Measured struct {
 	// Terms are the new ones with where they are found: a flag may be the same
 	// for all that.
 	Terms []Placed
-	// Examples counts those of the changed factors that were tried; Failed are
-	// those that do not hold.
+	// Off are changed factors that the policy has switched off: nothing is looked
+	// for in them, so of them a measurement says nothing.
+	Off []string
+	// Examples counts those of the other changed factors that were tried; Failed
+	// are those that do not hold.
 	Examples int
 	Failed   []Failure
 }
@@ -52,8 +56,6 @@ type Placed struct {
 type Failure struct {
 	Factor  string
 	Example lexicon.Example
-	// Found is what the factor's terms found in it.
-	Found []pipeline.Explained
 	// Before: it did not hold before the change either.
 	Before bool
 }
@@ -61,12 +63,8 @@ type Failure struct {
 // ErrBusy says that too many measurements are waiting.
 var ErrBusy = errors.New("too many measurements are waiting")
 
-// Bounds of a Measurer.
-const (
-	// mostWaiting counts the one that is measured, too.
-	mostWaiting = 4
-	mostKept    = 16
-)
+// mostWaiting counts the one that is measured, too.
+const mostWaiting = 4
 
 // Measurer measures proposals, one at a time: each takes all processors for a
 // few seconds.
@@ -76,42 +74,53 @@ type Measurer struct {
 	// turn is held by who measures, waiting by who waits for it.
 	turn, waiting chan struct{}
 
-	before   sync.Once
-	flags    []*flag.Flag
-	mu       sync.Mutex
-	measured map[string]*Measured
-	order    []string // of measured, the oldest first
+	// preparing is held by who makes flags, those of the lexicon as it is.
+	preparing chan struct{}
+	flags     []*flag.Flag
+	kept      kept
 }
 
 // NewMeasurer returns a measurer of changes to base on texts.
 func NewMeasurer(base Base, texts *Texts) *Measurer {
 	return &Measurer{
 		base: base, texts: texts, turn: make(chan struct{}, 1), waiting: make(chan struct{}, mostWaiting),
-		measured: map[string]*Measured{},
+		preparing: make(chan struct{}, 1),
+		kept:      kept{of: make(map[patchSum]*effect)},
 	}
 }
 
 // Prepare judges the texts by the lexicon as it is, so that the first
-// measurement need not.
-func (m *Measurer) Prepare() {
-	m.before.Do(func() {
-		// Without a deadline there is no error.
-		m.flags, _ = m.texts.judge(context.Background(), m.base.Classifier)
-	})
+// measurement need not. The error is ctx's, or a *[Broken].
+func (m *Measurer) Prepare(ctx context.Context) error {
+	select {
+	case m.preparing <- struct{}{}:
+		defer func() { <-m.preparing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if m.flags != nil {
+		return nil
+	}
+	flags, err := m.texts.judge(ctx, m.base.Classifier)
+	if err == nil {
+		m.flags = flags
+	}
+	return err
 }
 
 // Measure makes the changes and judges all texts by the changed lexicon. The
-// learned layer stays as it is. The error is a *[Refused], [ErrBusy], ctx's,
-// or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
-// from compiling. What is returned is shared: it is not to be changed.
+// learned layer stays as it is. The error is a *[Refused], [ErrBusy], a *[Broken],
+// ctx's, or joins a *[lexicon.Problem] for each mistake that keeps the changed lexicon
+// from compiling. What is returned may be shared in part: it is not to be changed.
+// Nothing of what changes say is kept.
 func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, error) {
 	proposed, err := Apply(m.base.Files, m.base.Dir, m.base.Ruleset, changes)
 	if err != nil {
 		return nil, err
 	}
-	key := string(proposed.Patch)
-	if known := m.known(key); known != nil {
-		return known, nil
+	sum := patchSum(sha256.Sum256(proposed.Patch))
+	if known := m.kept.get(sum); known != nil {
+		return known.of(proposed, changes), nil
 	}
 	select {
 	case m.waiting <- struct{}{}:
@@ -125,35 +134,20 @@ func (m *Measurer) Measure(ctx context.Context, changes []Change) (*Measured, er
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if known := m.known(key); known != nil { // measured while this one waited
-		return known, nil
+	known := m.kept.get(sum) // it may have been measured while this one waited
+	if known == nil {
+		if known, err = m.measure(ctx, proposed, changes); err != nil {
+			return nil, err
+		}
+		m.kept.put(sum, known)
 	}
-	measured, err := m.measure(ctx, proposed, changes)
-	if err == nil {
-		m.keep(key, measured)
-	}
-	return measured, err
+	return known.of(proposed, changes), nil
 }
 
-func (m *Measurer) known(key string) *Measured {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.measured[key]
-}
-
-func (m *Measurer) keep(key string, measured *Measured) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.order) == mostKept {
-		delete(m.measured, m.order[0])
-		m.order = m.order[1:]
+func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*effect, error) {
+	if err := m.Prepare(ctx); err != nil {
+		return nil, err
 	}
-	m.measured[key] = measured
-	m.order = append(m.order, key)
-}
-
-func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Change) (*Measured, error) {
-	m.Prepare()
 	program, err := lexicon.Compile(proposed.Ruleset)
 	if err != nil {
 		return nil, err
@@ -169,59 +163,51 @@ func (m *Measurer) measure(ctx context.Context, proposed *Proposed, changes []Ch
 	if err != nil {
 		return nil, err
 	}
-	x := &Measured{Proposed: proposed, Digest: program.Digest}
+	x := &effect{digest: program.Digest}
 	both := [2]*pipeline.Classifier{m.base.Classifier.Clone(), after}
-	x.Annotated, x.Events = m.texts.shifts(m.flags, flags, both)
-	x.Before = m.texts.score(m.flags, m.base.Program)
-	x.After = m.texts.score(flags, program)
+	x.annotated, x.events = m.texts.shifts(m.flags, flags, both)
+	x.before = m.texts.score(m.flags, m.base.Program)
+	x.after = m.texts.score(flags, program)
 	survey, err := m.texts.Survey(ctx, after)
 	if err != nil {
 		return nil, err
 	}
-	x.Terms = placed(survey, changes)
-	return x, m.examples(x, both)
+	for _, id := range proposed.Factors {
+		if m.base.Ruleset.Policy.Off(id) {
+			x.off = append(x.off, id)
+		}
+	}
+	for _, c := range newTerms(changes, x.off) {
+		x.places = append(x.places, found(survey, &c))
+	}
+	return x, x.try(proposed, both)
 }
 
-// placed are the terms that changes add, with where they are found.
-func placed(survey Survey, changes []Change) (list []Placed) {
-	for _, c := range changes {
-		pattern, err := lexicon.ParsePattern(c.New)
-		if err != nil || c.Op == Remove || c.Block != Terms && c.Block != Heard {
+// try tries the examples of the changed factors that are not switched off.
+func (e *effect) try(p *Proposed, both [2]*pipeline.Classifier) error {
+	for _, id := range p.Factors {
+		if slices.Contains(e.off, id) {
 			continue
 		}
-		found := survey[lexicon.TermID(c.Factor, pattern, c.Block == Heard)]
-		if found == nil {
-			found = &Found{}
-		}
-		list = append(list, Placed{c.Factor, c.New, found})
-	}
-	return list
-}
-
-// examples tries those of the changed factors.
-func (m *Measurer) examples(x *Measured, both [2]*pipeline.Classifier) error {
-	for _, id := range x.Factors {
-		f := factorOf(x.Ruleset, id)
-		for _, e := range f.Examples {
-			x.Examples++
-			found, held, err := eval.Try(both[1], id, e)
-			if err != nil {
-				return fmt.Errorf("trying an example: %w", err)
+		for i, example := range factorOf(p.Ruleset, id).Examples {
+			e.examples++
+			var held [2]bool // before and after
+			for side := range both {
+				var err error
+				if _, held[side], err = eval.Try(both[side], id, example); err != nil {
+					return fmt.Errorf("trying an example: %w", err)
+				}
 			}
-			if held {
-				continue
+			if !held[1] {
+				e.failed = append(e.failed, failing{factor: id, example: i, before: !held[0]})
 			}
-			_, before, err := eval.Try(both[0], id, e)
-			if err != nil {
-				return fmt.Errorf("trying an example: %w", err)
-			}
-			x.Failed = append(x.Failed, Failure{Factor: id, Example: e, Found: found, Before: !before})
 		}
 	}
 	return nil
 }
 
-// judge returns the flags of all texts, nil for one without. The error is ctx's.
+// judge returns the flags of all texts, nil for one without. The error is that of
+// each.
 func (t *Texts) judge(ctx context.Context, classifier *pipeline.Classifier) ([]*flag.Flag, error) {
 	flags := make([]*flag.Flag, len(t.all))
 	err := t.each(ctx, classifier, func(i int, c *pipeline.Classifier) { flags[i] = c.Judge(t.all[i].doc).Flag })

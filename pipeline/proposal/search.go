@@ -83,8 +83,8 @@ func NewSearcher(rs *lexicon.Ruleset, texts *Texts, engine string) *Searcher {
 
 // Find finds a term of a factor, as it would be found if it stood alone in its
 // block; an exclusion is found as a term is. Of each sort of match the first
-// most are kept. The error is ctx's, a mistake of the term, or that there is
-// no such factor.
+// most are kept. The error is ctx's, a *[Broken], a mistake of the term, or that
+// there is no such factor.
 func (s *Searcher) Find(ctx context.Context, factor string, block Block, term string, most int) (*Found, error) {
 	pattern, err := lexicon.ParsePattern(term)
 	if err != nil {

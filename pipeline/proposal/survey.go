@@ -21,7 +21,16 @@ type sighting struct {
 	right      bool
 }
 
-// Survey finds all terms of the classifier's lexicon at once. The error is ctx's.
+// in is where a sighting stands among the signs of its text.
+func (s *sighting) in(signs []Match) []pipeline.Passage {
+	if k := slices.IndexFunc(signs, func(m Match) bool { return m.Term == s.term && m.Status == s.status }); k >= 0 {
+		return signs[k].Passages
+	}
+	return nil
+}
+
+// Survey finds all terms of the classifier's lexicon at once. The error is ctx's,
+// or a *[Broken].
 func (t *Texts) Survey(ctx context.Context, classifier *pipeline.Classifier) (Survey, error) {
 	sightings := make([][]sighting, len(t.all))
 	err := t.each(ctx, classifier, func(i int, c *pipeline.Classifier) {
@@ -55,8 +64,7 @@ func (t *Texts) Survey(ctx context.Context, classifier *pipeline.Classifier) (Su
 				if signs == nil {
 					signs = t.all[i].Read(reader)
 				}
-				k := slices.IndexFunc(signs, func(m Match) bool { return m.Term == s.term && m.Status == s.status })
-				return signs[k].Passages
+				return s.in(signs)
 			})
 		}
 	}

@@ -210,6 +210,9 @@ func TestPatchHead(t *testing.T) {
 			t.Errorf("line %d of the patch is %q", i+1, line)
 		}
 	}
+	if want := "git apply --directory=<dossier du lexique> proposition"; !strings.Contains(string(p.Patch), want) {
+		t.Errorf("of a lexicon from elsewhere the patch does not say %q:\n%s", want, p.Patch)
+	}
 	odd := small(nil)
 	odd["fr/ma santé\n--- a.yaml"] = files["fr/health.yaml"]
 	delete(odd, "fr/health.yaml")

@@ -3,6 +3,7 @@ package proposal
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -104,16 +105,32 @@ func (t *Text) Read(c *pipeline.Classifier) []Match {
 	return list
 }
 
+// Broken says that the program failed on a text. What it failed with may hold
+// the text: only the place in the program is told.
+type Broken struct {
+	// Stack is where, without values.
+	Stack []byte
+}
+
+// Error implements error.
+func (*Broken) Error() string { return "the program failed on a text; please report this" }
+
 // each calls do for every text, on all processors, with a classifier of the
-// goroutine's own. The error is ctx's.
+// goroutine's own. The error is ctx's, or a *[Broken].
 func (t *Texts) each(ctx context.Context, classifier *pipeline.Classifier, do func(i int, c *pipeline.Classifier)) error {
 	const stretch = 16 // texts at a time: they are short
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var broken atomic.Pointer[Broken]
 	for range runtime.GOMAXPROCS(0) {
 		own := classifier.Clone()
 		workers.Go(func() {
-			for ctx.Err() == nil {
+			defer func() { // nothing else would keep the whole program from ending
+				if recover() != nil {
+					broken.CompareAndSwap(nil, &Broken{debug.Stack()})
+				}
+			}()
+			for ctx.Err() == nil && broken.Load() == nil {
 				first := int(next.Add(stretch)) - stretch
 				if first >= len(t.all) {
 					return
@@ -125,6 +142,9 @@ func (t *Texts) each(ctx context.Context, classifier *pipeline.Classifier, do fu
 		})
 	}
 	workers.Wait()
+	if b := broken.Load(); b != nil {
+		return b
+	}
 	return ctx.Err()
 }
 

@@ -36,8 +36,7 @@ func (r *reader) block(n ast.Node) []line {
 		for i, text := range strings.Split(strings.TrimRight(n.Value.Value, "\n"), "\n") {
 			at := Place{File: r.file, Line: first + i, Column: 1}
 			if at.Line <= len(r.lines) {
-				raw := strings.TrimRight(string(r.lines[at.Line-1]), "\r")
-				at.Column += utf8.RuneCountInString(raw) - utf8.RuneCountInString(text)
+				at.Column += utf8.RuneCount(r.lines[at.Line-1]) - utf8.RuneCountInString(text)
 			}
 			all = append(all, line{at, text})
 		}

@@ -27,6 +27,10 @@ type Policy struct {
 	Disabled []string `json:"disabled" yaml:"disabled"`
 }
 
+// Off reports whether a factor, named with its category, is switched off: by
+// itself or with its whole category.
+func (p *Policy) Off(factor string) bool { return names(p.Disabled, factor) }
+
 // Raise is a rule of severity.
 type Raise struct {
 	Categories int `json:"categories" yaml:"categories"`

@@ -29,6 +29,8 @@ func open(fsys fs.FS, name string, ps *problems) (r *reader, root mapping, ok bo
 		ps.add(Place{File: name, Line: 1, Column: 1}, "fichier illisible : %v", errors.Unwrap(err))
 		return r, root, false
 	}
+	// The parser counts a comment that ends in "\r\n" as two lines.
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	r.lines = bytes.Split(data, []byte("\n"))
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {

@@ -9,11 +9,13 @@ if (filters) {
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
-    const wanted = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value !== ""));
+    // The address takes the filters alone: what is looked for may be somebody's words.
+    const all = new FormData(filters);
+    const wanted = new URLSearchParams([...all].filter(([name, value]) => name !== "q" && value !== ""));
     const address = "/lexique" + (wanted.size ? "?" + wanted : "");
     into.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { ...live, signal: asking.signal });
+      const answer = await fetch("/lexique/liste", { ...live, method: "POST", body: all, signal: asking.signal });
       into.innerHTML = await answer.text();
       history.replaceState(null, "", address);
     } catch (failure) {
