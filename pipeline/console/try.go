@@ -29,7 +29,7 @@ type choice struct {
 // mistake is what a reader did that cannot be answered: a status and a sentence
 // in French, with what the program says of a file in English.
 type mistake struct {
-	status          int
+	status           int
 	message, english string
 }
 
