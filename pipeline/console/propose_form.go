@@ -3,13 +3,14 @@ package console
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/vigie-project/vigie/pipeline/proposal"
+	"github.com/vigie-project/vigie/pkg/french"
 )
 
 // maxForm bounds a proposal's form: MaxChanges of the longest terms with a few
@@ -46,7 +47,7 @@ func draftOf(w http.ResponseWriter, r *http.Request) (*draft, error) {
 		Op: proposal.Op(form.Get("faire")), Factor: form.Get("facteur"), Block: proposal.Block(form.Get("liste")), Old: form.Get("ancien"), New: form.Get("nouveau"),
 	}.Tidy()}
 	if len(form["changement"]) > proposal.MaxChanges {
-		return nil, errors.New(strconv.Itoa(len(form["changement"])) + " changements : une proposition en porte " + strconv.Itoa(proposal.MaxChanges) + " au plus ; faites-en plusieurs")
+		return nil, fmt.Errorf("%s : une proposition en porte %d au plus ; faites-en plusieurs", french.Count(len(form["changement"]), "changement"), proposal.MaxChanges)
 	}
 	for _, text := range form["changement"] {
 		var one proposal.Change

@@ -101,7 +101,7 @@ func TestProposePages(t *testing.T) {
 		{name: "a change that is none", path: "/proposer", form: with(typed("terms", "add", "", ""), "", added(t, "(souffreteux")), status: 200, has: []string{"jamais fermée"}},
 		{name: "a shadowed change", path: "/proposer", form: with(typed("terms", "add", "", ""), "", added(t, "un cancer")), status: 200, has: []string{"ne trouve rien de plus"}},
 		{name: "a broken form", path: "/proposer", form: with(typed("terms", "add", "", ""), "", "{"), status: 400, has: []string{"rechargez la page"}},
-		{name: "5,000 changes", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", many(5_000, `{"op":"add"}`)...), status: 413, has: []string{"5000 changements", "role=\"alert\""}},
+		{name: "5,000 changes", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", many(5_000, `{"op":"add"}`)...), status: 413, has: []string{"5\u202f000\u00a0changements", "role=\"alert\""}},
 		{name: "10,000 changes", path: "/proposer/mesure", live: true, form: with(url.Values{}, "", many(10_000, `{"op":"add"}`)...), status: 400, has: []string{"role=\"alert\""}}, // net/url's own bound
 		{name: "oversized", path: "/proposer/correctif", form: with(url.Values{}, "", many(40, strings.Repeat("x", 100_000))...), status: 413, has: []string{"trop longue"}},
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vigie-project/vigie/pkg/event"
 	"github.com/vigie-project/vigie/pkg/french"
@@ -18,8 +19,8 @@ import (
 const (
 	// mostText is the longest text, in bytes.
 	mostText = 1 << 20
-	// mostSubject is the longest subject.
-	mostSubject = 4 << 10
+	// mostSubject is the longest subject, in code points.
+	mostSubject = 4000
 	// inMemory holds any request that the guard lets in: nothing is written to disk.
 	inMemory = maxBody + 1<<20
 )
@@ -97,8 +98,8 @@ func (c *Console) inputOfForm(r *http.Request) (*input, error) {
 		return nil, err
 	}
 	in.text, in.subject = lines(r.PostForm.Get("texte")), lines(r.PostForm.Get("objet"))
-	if len(in.subject) > mostSubject {
-		return nil, &mistake{status: http.StatusRequestEntityTooLarge, message: "L’objet est trop long : 4 000 caractères au plus."}
+	if utf8.RuneCountInString(in.subject) > mostSubject {
+		return nil, &mistake{status: http.StatusRequestEntityTooLarge, message: "L’objet est trop long : " + french.Count(mostSubject, "caractère") + " au plus."}
 	}
 	if in.revision = r.PostForm.Get("revision"); !isNumber(in.revision) {
 		in.revision = ""

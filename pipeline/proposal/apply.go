@@ -12,6 +12,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/vigie-project/vigie/pkg/french"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -35,7 +36,7 @@ func Apply(files fs.FS, dir string, rs *lexicon.Ruleset, changes []Change) (*Pro
 	case len(changes) == 0:
 		return nil, refuse(-1, "aucun changement : ajoutez-en un")
 	case len(changes) > MaxChanges:
-		return nil, refuse(-1, "%d changements : une proposition en porte %d au plus ; faites-en plusieurs", len(changes), MaxChanges)
+		return nil, refuse(-1, "%s : une proposition en porte %d au plus ; faites-en plusieurs", french.Count(len(changes), "changement"), MaxChanges)
 	}
 	expected, err := expect(rs, changes)
 	if err != nil {

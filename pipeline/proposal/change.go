@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/vigie-project/vigie/pkg/french"
 	"github.com/vigie-project/vigie/pkg/lexicon"
 )
 
@@ -121,7 +122,7 @@ func (c *Change) check(i int) error {
 		case !utf8.ValidString(text):
 			return refuse(i, "texte illisible : il n’est pas en UTF-8")
 		case utf8.RuneCountInString(text) > longest:
-			return refuse(i, "texte trop long : %d caractères au plus", longest)
+			return refuse(i, "texte trop long : %s au plus", french.Count(longest, "caractère"))
 		case strings.ContainsFunc(text, func(r rune) bool { return hidden(r) && (r != '\n' || example == "") }):
 			return refuse(i, "ce texte contient un retour à la ligne, une tabulation ou un caractère invisible : ôtez-le")
 		}

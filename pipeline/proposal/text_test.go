@@ -112,7 +112,7 @@ func TestRefused(t *testing.T) {
 		want    string
 	}{
 		{"nothing", nil, "aucun changement"},
-		{"too many", make([]proposal.Change, 10_000), "10000 changements"},
+		{"too many", make([]proposal.Change, 10_000), "10\u202f000\u00a0changements"},
 		{"no operation", []proposal.Change{{}}, "changement inconnu"},
 		{"another block", add("label", "x"), "changement inconnu"},
 		{"another expectation", add("examples.assert", "x"), "changement impossible"},
@@ -120,8 +120,8 @@ func TestRefused(t *testing.T) {
 		{"no such factor", []proposal.Change{{Op: proposal.Add, Factor: "health.autre", Block: "terms", New: "x"}}, "pas de facteur"},
 		{"a path for a factor", []proposal.Change{{Op: proposal.Add, Factor: "../../etc/passwd", Block: "terms", New: "x"}}, "pas de facteur"},
 		{"empty", add("terms", ""), "texte vide"},
-		{"long", add("terms", strings.Repeat("a", proposal.MaxTerm+1)), "trop long"},
-		{"a long example", add("examples.match", strings.Repeat("a", proposal.MaxExample+1)), "trop long"},
+		{"long", add("terms", strings.Repeat("é", proposal.MaxTerm+1)), "trop long : 2\u202f000\u00a0caractères"},
+		{"a long example", add("examples.match", strings.Repeat("é", proposal.MaxExample+1)), "trop long : 4\u202f000\u00a0caractères"},
 		{"two lines", add("terms", "un\ndeux"), "retour à la ligne"},
 		{"a lone carriage return", add("terms", "un\rdeux"), "retour à la ligne"},
 		{"a tab", add("terms", "un\tdeux"), "tabulation"},
