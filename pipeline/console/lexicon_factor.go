@@ -129,7 +129,7 @@ func (f *factor) Settings() []setting {
 	if s.FadesMonths > 0 {
 		list = append(list, setting{"Compte pendant", french.Number(s.FadesMonths) + french.Space + "mois"})
 	}
-	return append(list, setting{"FG21/1", driverNames[s.FG21]})
+	return append(list, setting{"Déterminant FG21/1", driverNames[s.FG21]})
 }
 
 // Who says in short whose sign counts.

@@ -32,7 +32,7 @@ func wantedOf(q url.Values) wanted {
 		text = string([]rune(text)[:maxSearch])
 	}
 	return wanted{
-		Text: strings.ToValidUTF8(text, "�"), Category: q.Get("categorie"), Severity: q.Get("gravite"), Who: q.Get("qui"), Urgency: q.Get("urgence"), Driver: q.Get("moteur"),
+		Text: strings.ToValidUTF8(text, "�"), Category: q.Get("categorie"), Severity: q.Get("gravite"), Who: q.Get("qui"), Urgency: q.Get("urgence"), Driver: q.Get("determinant"),
 		Warned: q.Get("alertes") != "", Failing: q.Get("echecs") != "", Off: q.Get("eteints") != "",
 	}
 }
@@ -217,7 +217,7 @@ func choices(d *desk, want *wanted) map[string][]choice {
 	}
 	for _, field := range []struct{ name, chosen, text string }{
 		{"categorie", want.Category, "toutes"}, {"gravite", want.Severity, "toutes"}, {"qui", want.Who, "toute personne"},
-		{"urgence", want.Urgency, "avec ou sans"}, {"moteur", want.Driver, "tous"},
+		{"urgence", want.Urgency, "avec ou sans"}, {"determinant", want.Driver, "tous"},
 	} {
 		add(field.name, field.chosen, "", field.text)
 	}
@@ -229,7 +229,7 @@ func choices(d *desk, want *wanted) map[string][]choice {
 		add("qui", want.Who, who.id, who.text)
 	}
 	for _, x := range d.stats.Drivers {
-		add("moteur", want.Driver, x.ID, driverNames[x.ID])
+		add("determinant", want.Driver, x.ID, driverNames[x.ID])
 	}
 	for _, f := range d.factors {
 		add("categorie", want.Category, f.Category, "")

@@ -65,6 +65,8 @@ func TestLexiconPages(t *testing.T) {
 		lacks  []string
 	}{
 		{"/lexique", 200, []string{"Maladie grave", "Tous les facteurs sont montrés", "Aucun avertissement", "Capacité"}, []string{"<script>alert"}},
+		{"/lexique", 200, []string{"Déterminant FG21/1", "\u00a0termes\u202f; "}, []string{"oteur"}},
+		{"/lexique?determinant=capability", 200, []string{"Compréhension et accès"}, []string{"Maladie grave"}},
 		{"/lexique?q=CANCER", 200, []string{"Maladie grave", "reconnaît ces mots"}, []string{"Tous les facteurs", "Surendettement"}},
 		{"/lexique?q=leucemies", 200, []string{"Maladie grave"}, nil},
 		{"/lexique?q=%3Cscript%3Ealert(1)%3C/script%3E", 200, []string{"&lt;script&gt;", "Aucun facteur ne répond"}, []string{"<script>alert"}},
