@@ -29,10 +29,11 @@ func allocations(w *workshop, r *report) error {
 			return err
 		}
 		// Also a first judging of all: the scratch memory has its size.
-		if _, err := c.Classify(record); err != nil {
+		result, err := c.Classify(record)
+		if err != nil {
 			return err
 		}
-		if len(signs) == 0 {
+		if len(signs) == 0 && result.Flag == nil { // what a person declared is a finding too
 			clean = append(clean, record)
 		}
 	}
@@ -50,7 +51,7 @@ func allocations(w *workshop, r *report) error {
 	}
 	n := float64(len(clean))
 	r.line("## Allocations of an event without a finding\n")
-	r.line("Mean of the %d events of the corpus in which no sign at all is found, after all events were judged once.\n", len(clean))
+	r.line("Mean of the %d events of the corpus in which nothing at all is found or declared, after all events were judged once.\n", len(clean))
 	r.heads("", "allocations an event")
 	r.row("`event.Decode` alone", fmt.Sprintf("%.2f", decoding/n))
 	r.row("`Classifier.Classify`, decoding included", fmt.Sprintf("%.2f", whole/n))
