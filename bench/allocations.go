@@ -33,7 +33,9 @@ func allocations(w *workshop, r *report) error {
 		if err != nil {
 			return err
 		}
-		if len(signs) == 0 && result.Flag == nil { // what a person declared is a finding too
+		// What a person declared is a finding too, and so is a sign in a language that
+		// the lexicon does not read.
+		if len(signs) == 0 && result.Outcome == pipeline.Clean {
 			clean = append(clean, record)
 		}
 	}
