@@ -99,6 +99,9 @@ func run(ctx context.Context) error {
 	}
 }
 
+// again is how long the loop waits before it tries once more, as a worker does.
+const again = 100 * time.Millisecond
+
 // work reads one partition, a fetch ahead.
 func (l *loop) work(ctx context.Context, gen *kafka.Generation, a kafka.Assignment) error {
 	s := &l.cfg.Worker
@@ -110,6 +113,11 @@ func (l *loop) work(ctx context.Context, gen *kafka.Generation, a kafka.Assignme
 		defer close(fetched)
 		for {
 			f, err := from.Fetch(ctx, int(min(int64(s.FetchMaxBytes), share)), nil)
+			if err != nil && ctx.Err() == nil { // right after its creation a topic has no leader
+				fmt.Fprintln(os.Stderr, err)
+				time.Sleep(again)
+				continue
+			}
 			if err != nil {
 				failed <- err
 				return
@@ -130,8 +138,16 @@ func (l *loop) work(ctx context.Context, gen *kafka.Generation, a kafka.Assignme
 			if err != nil {
 				break // used up
 			}
-			if err := l.pass(ctx, gen, a, batch); err != nil {
-				return err
+			for {
+				err := l.pass(ctx, gen, a, batch)
+				if err == nil {
+					break
+				}
+				if ctx.Err() != nil {
+					return err
+				}
+				fmt.Fprintln(os.Stderr, err)
+				time.Sleep(again)
 			}
 		}
 	}
