@@ -11,6 +11,8 @@ import (
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
+
+	"github.com/vigie-project/vigie/pipeline/integration/browser"
 )
 
 // The lexicon is searched and filtered as one types, and its details are opened
@@ -19,28 +21,28 @@ func TestLexiconInBrowser(t *testing.T) {
 	b := browse(t, shared()(t), "/lexique")
 	b.accessible(t)
 	rows := `document.querySelectorAll(".facteurs tbody tr").length`
-	all := ask[int](t, b, rows)
-	b.do(t, chromedp.SendKeys(chromedp.CSS("#q"), "leucémie"))
-	b.await(t, rows+" < 20 && document.querySelector('#liste').textContent.includes('Maladie grave') && location.search === ''")
-	b.do(t, empty("#q"))
-	ask[bool](t, b, `(() => { const c = document.querySelector("#categorie"); c.value = "capacity"; c.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
-	b.await(t, "document.querySelectorAll('.facteurs').length === 1 && "+rows+" > 5 && location.search === '?categorie=capacity'")
-	b.do(t, chromedp.SendKeys(chromedp.CSS("#q"), "zzzz"))
-	b.await(t, `document.querySelector("#liste .empty")`)
+	all := browser.Ask[int](t, b.Browser, rows)
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#q"), "leucémie"))
+	b.Await(t, rows+" < 20 && document.querySelector('#liste').textContent.includes('Maladie grave') && location.search === ''")
+	b.Do(t, empty("#q"))
+	browser.Ask[bool](t, b.Browser, `(() => { const c = document.querySelector("#categorie"); c.value = "capacity"; c.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
+	b.Await(t, "document.querySelectorAll('.facteurs').length === 1 && "+rows+" > 5 && location.search === '?categorie=capacity'")
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#q"), "zzzz"))
+	b.Await(t, `document.querySelector("#liste .empty")`)
 	b.accessible(t)
 	b.open(t, "/lexique")
-	if n := ask[int](t, b, rows); n != all {
+	if n := browser.Ask[int](t, b.Browser, rows); n != all {
 		t.Errorf("%d factors, then %d", all, n)
 	}
-	b.do(t, chromedp.Click(chromedp.CSS(`a[href="/lexique/health.maladie_grave"]`)))
-	b.await(t, `document.querySelector("h1").textContent === "Maladie grave" && document.querySelector("#releve details")`)
+	b.Do(t, chromedp.Click(chromedp.CSS(`a[href="/lexique/health.maladie_grave"]`)))
+	b.Await(t, `document.querySelector("h1").textContent === "Maladie grave" && document.querySelector("#releve details")`)
 	b.accessible(t)
-	ask[bool](t, b, `(() => { const s = [...document.querySelectorAll(".termes summary")].find(s => s.textContent.includes("cancer(s|)")); s.focus(); return true })()`)
-	b.do(t, chromedp.KeyEvent("\r"))
-	b.await(t, `document.activeElement.parentElement.textContent.includes("cancers") && document.activeElement.parentElement.querySelector("mark")`)
+	browser.Ask[bool](t, b.Browser, `(() => { const s = [...document.querySelectorAll(".termes summary")].find(s => s.textContent.includes("cancer(s|)")); s.focus(); return true })()`)
+	b.Do(t, chromedp.KeyEvent("\r"))
+	b.Await(t, `document.activeElement.parentElement.textContent.includes("cancers") && document.activeElement.parentElement.querySelector("mark")`)
 	b.accessible(t)
-	b.do(t, chromedp.Click(chromedp.CSS(`details[open] a.button`)))
-	b.await(t, `document.querySelector("#ancien")?.value === "cancer(s|)"`)
+	b.Do(t, chromedp.Click(chromedp.CSS(`details[open] a.button`)))
+	b.Await(t, `document.querySelector("#ancien")?.value === "cancer(s|)"`)
 	b.accessible(t)
 }
 
@@ -48,21 +50,21 @@ func TestLexiconInBrowser(t *testing.T) {
 func TestProposeInBrowser(t *testing.T) {
 	b := browse(t, shared()(t), "/proposer")
 	b.accessible(t)
-	ask[bool](t, b, `(() => { document.querySelector("#facteur").value = "health.idees_suicidaires"; return true })()`)
-	b.do(t, chromedp.SendKeys(chromedp.CSS("#nouveau"), "(vinaigre|sel de vaisselle"))
-	b.await(t, `document.querySelector("#reponse .alert")?.textContent.includes("Colonne 1")`)
+	browser.Ask[bool](t, b.Browser, `(() => { document.querySelector("#facteur").value = "health.idees_suicidaires"; return true })()`)
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#nouveau"), "(vinaigre|sel de vaisselle"))
+	b.Await(t, `document.querySelector("#reponse .alert")?.textContent.includes("Colonne 1")`)
 	b.accessible(t)
-	b.do(t, empty("#nouveau"), chromedp.SendKeys(chromedp.CSS("#nouveau"), "(vinaigre|sel) de vaisselle"))
-	b.await(t, `document.querySelector("#reponse .suites")?.textContent.includes("sel de vaisselle")`)
-	b.await(t, `document.querySelector("#lieux mark")?.textContent === "vinaigre de vaisselle"`)
+	b.Do(t, empty("#nouveau"), chromedp.SendKeys(chromedp.CSS("#nouveau"), "(vinaigre|sel) de vaisselle"))
+	b.Await(t, `document.querySelector("#reponse .suites")?.textContent.includes("sel de vaisselle")`)
+	b.Await(t, `document.querySelector("#lieux mark")?.textContent === "vinaigre de vaisselle"`)
 	b.accessible(t)
-	b.do(t, chromedp.Click(chromedp.CSS(`button[value="ajouter"]`)))
-	b.await(t, `document.querySelector(".changements")?.textContent.includes("(vinaigre|sel) de vaisselle")`)
-	b.do(t, chromedp.Click(chromedp.CSS("#mesurer")))
-	b.await(t, `document.querySelector("#mesure table") && document.activeElement.id === "t-mesure" && document.querySelector("#mesure").textContent.includes("1 de plus")`)
+	b.Do(t, chromedp.Click(chromedp.CSS(`button[value="ajouter"]`)))
+	b.Await(t, `document.querySelector(".changements")?.textContent.includes("(vinaigre|sel) de vaisselle")`)
+	b.Do(t, chromedp.Click(chromedp.CSS("#mesurer")))
+	b.Await(t, `document.querySelector("#mesure table") && document.activeElement.id === "t-mesure" && document.querySelector("#mesure").textContent.includes("1 de plus")`)
 	b.accessible(t)
 	dir := t.TempDir()
-	b.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	b.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
 		return err
 	}), chromedp.Click(chromedp.CSS(`button[formaction="/proposer/correctif"]`)))
@@ -70,13 +72,13 @@ func TestProposeInBrowser(t *testing.T) {
 	for end := time.Now().Add(time.Minute); patch == "" && time.Now().Before(end); {
 		data, _ := os.ReadFile(filepath.Join(dir, "proposition.patch"))
 		patch = string(data)
-		ask[bool](t, b, "new Promise(yes => setTimeout(() => yes(true), 50))")
+		browser.Ask[bool](t, b.Browser, "new Promise(yes => setTimeout(() => yes(true), 50))")
 	}
 	if !strings.Contains(patch, "\n+      (vinaigre|sel) de vaisselle\n") {
 		t.Errorf("the patch is %q", patch)
 	}
-	b.do(t, chromedp.Click(chromedp.CSS(`button[value="oter:0"]`)))
-	b.await(t, `document.querySelector(".panel .empty")`)
+	b.Do(t, chromedp.Click(chromedp.CSS(`button[value="oter:0"]`)))
+	b.Await(t, `document.querySelector(".panel .empty")`)
 }
 
 // The whole way by keyboard.
@@ -85,22 +87,22 @@ func TestProposeByKeyboard(t *testing.T) {
 	at := func(id string) {
 		t.Helper()
 		for range 60 {
-			if ask[string](t, b, "document.activeElement.id || document.activeElement.value || ''") == id {
+			if browser.Ask[string](t, b.Browser, "document.activeElement.id || document.activeElement.value || ''") == id {
 				return
 			}
-			b.do(t, chromedp.KeyEvent("\t"))
+			b.Do(t, chromedp.KeyEvent("\t"))
 		}
 		t.Fatalf("%s cannot be reached by keyboard", id)
 	}
 	at("nouveau")
-	b.do(t, chromedp.KeyEvent("zigouigoui bleu"))
-	b.await(t, `document.querySelector("#reponse .suites")`)
+	b.Do(t, chromedp.KeyEvent("zigouigoui bleu"))
+	b.Await(t, `document.querySelector("#reponse .suites")`)
 	at("ajouter")
-	b.do(t, chromedp.KeyEvent("\r"))
-	b.await(t, `document.querySelector(".changements")?.textContent.includes("zigouigoui bleu")`)
+	b.Do(t, chromedp.KeyEvent("\r"))
+	b.Await(t, `document.querySelector(".changements")?.textContent.includes("zigouigoui bleu")`)
 	at("oter:0")
-	b.do(t, chromedp.KeyEvent("\r"))
-	b.await(t, `document.querySelector(".panel .empty")`)
+	b.Do(t, chromedp.KeyEvent("\r"))
+	b.Await(t, `document.querySelector(".panel .empty")`)
 }
 
 // empty selects what stands in a field and takes it out, as a reader does.

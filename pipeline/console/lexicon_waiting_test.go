@@ -6,6 +6,8 @@ import (
 
 	"github.com/vigie-project/vigie/pipeline/proposal"
 	"github.com/vigie-project/vigie/pkg/lexicon"
+
+	"github.com/vigie-project/vigie/pipeline/integration/browser"
 )
 
 // waiting is a console that never works out more than its desk by itself.
@@ -37,7 +39,7 @@ func TestLexiconWaits(t *testing.T) {
 func TestLexiconComesLater(t *testing.T) {
 	c := waiting(t)
 	b := browse(t, c, "/lexique/health.maladie_grave")
-	b.await(t, `document.querySelector("#releve").getAttribute("aria-busy") === "true"`)
+	b.Await(t, `document.querySelector("#releve").getAttribute("aria-busy") === "true"`)
 	d, _ := c.laid(t.Context())
 	all := c.tryExamples(d)
 	broken := all["health.maladie_grave"]
@@ -47,10 +49,10 @@ func TestLexiconComesLater(t *testing.T) {
 	c.study.survey.set(proposal.Survey{})
 	place := d.byID["health.maladie_grave"].source.Place
 	c.study.warnings.set(map[string][]lexicon.Problem{"health.maladie_grave": {{Place: place, Severity: lexicon.Warning, Message: "un avis : <b>gras</b>"}}})
-	b.await(t, `document.querySelector("#releve").textContent.includes("1\u00a0échec") && document.querySelector("#releve .alert").textContent.includes("<b>gras</b>")`)
+	b.Await(t, `document.querySelector("#releve").textContent.includes("1\u00a0échec") && document.querySelector("#releve .alert").textContent.includes("<b>gras</b>")`)
 	b.accessible(t)
 	b.open(t, "/lexique?alertes=1&echecs=1")
-	if n := ask[int](t, b, `document.querySelectorAll(".facteurs tbody tr").length`); n != 1 {
+	if n := browser.Ask[int](t, b.Browser, `document.querySelectorAll(".facteurs tbody tr").length`); n != 1 {
 		t.Errorf("%d factors have a warning and a failing example, want 1", n)
 	}
 }

@@ -5,18 +5,14 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	browserlog "github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/chromedp"
 	"github.com/rs/zerolog"
 
 	"github.com/vigie-project/vigie/pipeline/console"
+	"github.com/vigie-project/vigie/pipeline/integration/browser"
 	"github.com/vigie-project/vigie/pkg/config"
 	"github.com/vigie-project/vigie/pkg/kafka"
 )
@@ -28,81 +24,42 @@ func TestConsoleFollows(t *testing.T) {
 	each(t, func(t *testing.T, brokers []string) {
 		e := newEnv(t, brokers, 3, evidenceOn)
 		page := e.browse(e.cfg, "/flux")
-		page.await(`document.getElementById("direct").textContent === "En direct." && document.querySelectorAll("#alertes li").length === 0`)
-		page.ask(`document.body.dataset.kept = "yes"`)
+		page.Await(t, `document.getElementById("direct").textContent === "En direct." && document.querySelectorAll("#alertes li").length === 0`)
+		browser.Ask[string](t, page, `document.body.dataset.kept = "yes"`)
 		w := e.start()
 		e.accounted(e.fill(e.calls(), 3, 40))
 		// Three of four texts make a flag, one of them an urgent one.
-		page.await(`document.querySelectorAll("#alertes li").length === 30 && document.querySelectorAll("#alertes .urgent[data-urgent]").length === 10`)
-		page.await(`document.querySelector("#chiffres .big").textContent !== "" && document.getElementById("chiffres").textContent.includes("40\u00a0événements lus")`)
-		if page.ask(`document.body.dataset.kept`) != "yes" {
+		page.Await(t, `document.querySelectorAll("#alertes li").length === 30 && document.querySelectorAll("#alertes .urgent[data-urgent]").length === 10`)
+		page.Await(t, `document.querySelector("#chiffres .big").textContent !== "" && document.getElementById("chiffres").textContent.includes("40\u00a0événements lus")`)
+		if browser.Ask[string](t, page, `document.body.dataset.kept`) != "yes" {
 			t.Error("the page was loaded again")
 		}
 		w.end()
-		if text := page.ask(`document.documentElement.outerHTML`); strings.Contains(text, "D-00") || strings.Contains(text, "event-") {
+		if text := browser.Ask[string](t, page, `document.documentElement.outerHTML`); strings.Contains(text, "D-00") || strings.Contains(text, "event-") {
 			t.Error("the page names case files or events")
 		}
 		const open = `document.querySelector("#alertes li.urgent a").click()`
-		page.ask(open + `, ""`)
-		page.await(`document.querySelector("blockquote")?.textContent.includes("suicider")`)
-		if text := page.ask(`document.documentElement.outerHTML`); strings.Contains(text, "D-00") || strings.Contains(text, "event-") {
+		browser.Ask[string](t, page, open+`, ""`)
+		page.Await(t, `document.querySelector("blockquote")?.textContent.includes("suicider")`)
+		if text := browser.Ask[string](t, page, `document.documentElement.outerHTML`); strings.Contains(text, "D-00") || strings.Contains(text, "event-") {
 			t.Error("the flag's page names its case file or event")
 		}
 		off := *e.cfg
 		off.Topics.Evidence = ""
 		page = e.browse(&off, "/flux")
-		page.await(`document.querySelectorAll("#alertes li").length === 30`)
-		page.ask(open + `, ""`)
-		page.await(`document.querySelector("main").textContent.includes("aucun topic de preuves n’est configuré") && !document.querySelector("blockquote")`)
+		page.Await(t, `document.querySelectorAll("#alertes li").length === 30`)
+		browser.Ask[string](t, page, open+`, ""`)
+		page.Await(t, `document.querySelector("main").textContent.includes("aucun topic de preuves n’est configuré") && !document.querySelector("blockquote")`)
 	})
-}
-
-// webPage is a page of a console in a browser.
-type webPage struct {
-	t   *testing.T
-	ctx context.Context
 }
 
 // browse opens a page of a console that follows the flags of cfg's topics, in
 // Debian's chromium. Its console must say nothing.
-func (e *env) browse(cfg *config.Config, path string) *webPage {
-	t := e.t
-	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("VIGIE_REQUIRE_CHROMIUM") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("NOT TESTED in a browser: chromium is not installed (apt-get install chromium); VIGIE_REQUIRE_CHROMIUM=1 makes this a failure")
-	}
+func (e *env) browse(cfg *config.Config, path string) *browser.Browser {
+	e.t.Helper()
 	server := httptest.NewServer(e.console(cfg).Handler())
-	t.Cleanup(server.Close)
-	allocated, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.Headless,
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-background-networking", true),
-	)
-	patient, timeout := context.WithTimeout(allocated, 5*time.Minute)
-	ctx, cancel := chromedp.NewContext(patient)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
-		cancel()
-		timeout()
-		stop()
-	})
-	if err := chromedp.Listen(ctx, func(event any) {
-		switch said := event.(type) {
-		case *runtime.EventExceptionThrown:
-			t.Errorf("a script of the page fails: %s", said.ExceptionDetails.Text)
-		case *browserlog.EventEntryAdded:
-			t.Errorf("the browser's console says %s %s", said.Entry.Text, said.Entry.URL)
-		}
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+path)); err != nil {
-		t.Fatal(err)
-	}
-	return &webPage{t, ctx}
+	e.t.Cleanup(server.Close)
+	return browser.Open(e.t, server.URL+path)
 }
 
 // console returns one with a feed that runs until the test ends.
@@ -139,35 +96,6 @@ func (e *env) console(cfg *config.Config) *console.Console {
 		t.Fatal(err)
 	}
 	return c
-}
-
-// ask evaluates a script that gives a text.
-func (p *webPage) ask(script string) string {
-	p.t.Helper()
-	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script))
-	if err != nil {
-		p.t.Fatalf("%s: %v", script, err)
-	}
-	return value
-}
-
-// await waits until a condition holds in the page, or in the one that follows.
-func (p *webPage) await(condition string) {
-	p.t.Helper()
-	script := `new Promise(yes => {
-		const end = Date.now() + 1000;
-		const look = () => { try { if (` + condition + `) return yes(true); } catch {} Date.now() > end ? yes(false) : setTimeout(look, 20); };
-		look();
-	})`
-	for end := time.Now().Add(patience); time.Now().Before(end); {
-		if held, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); held && err == nil {
-			return
-		}
-		if err := p.ctx.Err(); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	p.t.Fatalf("after %v still not %s in %s", patience, condition, p.ask("document.body.innerText"))
 }
 
 // readFeed reads as a console does until it knows how it stands with all that it

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/vigie-project/vigie/pipeline/integration/browser"
 )
 
 // The page passes axe-core's rules, with and without words, light, dark and on
@@ -29,11 +31,11 @@ func TestAccessible(t *testing.T) {
 	}
 }
 
-func checkRules(t *testing.T, b *browser, rules string) {
+func checkRules(t *testing.T, b *browser.Browser, rules string) {
 	t.Helper()
 	for _, medium := range []struct{ scheme, kind string }{{"light", ""}, {"dark", ""}, {"dark", "print"}} {
-		b.do(t, media(medium.scheme, medium.kind))
-		ask[bool](t, b, rules+"; true")
+		b.Do(t, browser.Media(medium.scheme, medium.kind))
+		browser.Ask[bool](t, b, rules+"; true")
 		type result struct {
 			Violations []struct {
 				ID, Help string
@@ -41,7 +43,7 @@ func checkRules(t *testing.T, b *browser, rules string) {
 			}
 			Passes int
 		}
-		found := ask[result](t, b, `axe.run(document).then(r => ({passes: r.passes.length, violations:
+		found := browser.Ask[result](t, b, `axe.run(document).then(r => ({passes: r.passes.length, violations:
 			r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html)}))}))`)
 		for _, v := range found.Violations {
 			t.Errorf("%v: %s: %s, at %d places: %s", medium, v.ID, v.Help, len(v.Nodes), v.Nodes[0])
@@ -70,24 +72,24 @@ func TestMedia(t *testing.T) {
 		{"dark", "print", paper, "rgb(255, 255, 255) rgb(0, 0, 0)", true},
 	} {
 		name := test.scheme + " " + test.kind
-		b.do(t, chromedp.EmulateViewport(test.width, 1000), media(test.scheme, test.kind))
-		if got := ask[string](t, b, `getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color`); got != test.colours {
+		b.Do(t, chromedp.EmulateViewport(test.width, 1000), browser.Media(test.scheme, test.kind))
+		if got := browser.Ask[string](t, b, `getComputedStyle(document.body).backgroundColor + " " + getComputedStyle(document.body).color`); got != test.colours {
 			t.Errorf("%s: %s, want %s", name, got, test.colours)
 		}
-		if over := ask[float64](t, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		if over := browser.Ask[float64](t, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			t.Errorf("%s: %v pixels stand beyond the right edge", name, over)
 		}
-		if got := ask[bool](t, b, `document.querySelector("#jours tbody td").checkVisibility({contentVisibilityAuto: true})`); got != test.numbers {
+		if got := browser.Ask[bool](t, b, `document.querySelector("#jours tbody td").checkVisibility({contentVisibilityAuto: true})`); got != test.numbers {
 			t.Errorf("%s: the numbers by day are shown: %v", name, got)
 		}
-		for _, c := range ask[[]float64](t, b, contrasts) {
+		for _, c := range browser.Ask[[]float64](t, b, contrasts) {
 			if c < leastContrast {
 				t.Errorf("%s: a bar has the contrast %.2f", name, c)
 			}
 		}
 	}
-	b.silent(t)
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
+	b.Silent(t)
+	pdf, err := chromedp.Run(b.Ctx, chromedp.PrintToPDF())
 	if err != nil || len(pdf) < 20_000 {
 		t.Errorf("printed, the page has %d bytes: %v", len(pdf), err)
 	}
@@ -114,11 +116,11 @@ func TestPictures(t *testing.T) {
 	r, page := corpusPage(t)
 	r.withWords(t, page)
 	b := openPage(t, page)
-	ask[bool](t, b, `document.querySelector(".warning").textContent =
+	browser.Ask[bool](t, b, `document.querySelector(".warning").textContent =
 		"Exemple : lexique d’essai, messages inventés (le corpus de vigie). Aucun client réel n’est cité."; true`)
 	for _, scheme := range []string{"light", "dark"} {
-		b.do(t, media(scheme, ""), chromedp.EmulateViewport(1100, 2400))
-		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+		b.Do(t, browser.Media(scheme, ""), chromedp.EmulateViewport(1100, 2400))
+		picture, err := chromedp.Run(b.Ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			t.Fatal(err)
 		}

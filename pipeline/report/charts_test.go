@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vigie-project/vigie/pipeline/integration/browser"
 	"github.com/vigie-project/vigie/pkg/french"
 )
 
@@ -18,10 +19,10 @@ type shown struct {
 }
 
 // checkCharts holds every bar chart against counts by its id.
-func checkCharts(t *testing.T, b *browser, page *Page, all map[string][2]map[string]int) {
+func checkCharts(t *testing.T, b *browser.Browser, page *Page, all map[string][2]map[string]int) {
 	t.Helper()
 	for id, counts := range all {
-		rows := ask[[]shown](t, b, fmt.Sprintf(`[...document.querySelectorAll("#%s .row")].map(row => ({
+		rows := browser.Ask[[]shown](t, b, fmt.Sprintf(`[...document.querySelectorAll("#%s .row")].map(row => ({
 			Label: row.querySelector(".label").textContent,
 			Values: [...row.querySelectorAll(".value")].map(x => x.textContent),
 			Widths: [...row.querySelectorAll("rect")].map(x => x.getBoundingClientRect().width)}))`, id))
@@ -101,7 +102,7 @@ func checkBars(t *testing.T, id string, rows []shown, counts [2]map[string]int, 
 }
 
 // checkDays holds the chart by day and its table against the run.
-func checkDays(t *testing.T, b *browser, r *run) {
+func checkDays(t *testing.T, b *browser.Browser, r *run) {
 	t.Helper()
 	want := make(map[string][2]int)
 	for _, e := range r.events {
@@ -115,8 +116,8 @@ func checkDays(t *testing.T, b *browser, r *run) {
 		}
 		want[day] = n
 	}
-	rows := ask[[][]string](t, b, `[...document.querySelectorAll("#jours tbody tr")].map(r => [...r.cells].map(c => c.textContent))`)
-	bins := ask[[][]float64](t, b, `[...document.querySelectorAll("#jour .bin")].map(g => [...g.querySelectorAll("rect")].map(x => x.getBoundingClientRect().height))`)
+	rows := browser.Ask[[][]string](t, b, `[...document.querySelectorAll("#jours tbody tr")].map(r => [...r.cells].map(c => c.textContent))`)
+	bins := browser.Ask[[][]float64](t, b, `[...document.querySelectorAll("#jour .bin")].map(g => [...g.querySelectorAll("rect")].map(x => x.getBoundingClientRect().height))`)
 	if len(rows) < 30 || len(rows) != len(bins) {
 		t.Fatalf("%d rows, %d groups of columns", len(rows), len(bins))
 	}
